@@ -1,0 +1,1 @@
+"""Devices, capture, playback, resampling and echo cancelling."""

@@ -1,0 +1,97 @@
+"""The audio seam: what a backend (PortAudio, a file, a simulation) must offer, and the units everything above uses.
+
+Times are seconds on the injected clock's scale (`clock.Clock`). Audio above this seam is mono int16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Samples = npt.NDArray[np.int16]
+
+FRAME_RATE = 16_000
+FRAME_SAMPLES = 320
+FRAME_SECONDS = FRAME_SAMPLES / FRAME_RATE  # 20 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """20 ms of the microphone: 320 mono int16 samples at 16 kHz; `time` is when the first one was captured (ADC)."""
+
+    samples: Samples
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceId:
+    """A device by host API and name, never by index: indexes shift when devices come and go."""
+
+    host_api: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The form stored in settings."""
+        return f"{self.host_api}: {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device as the backend reports it."""
+
+    id: DeviceId
+    label: str  # the name a person would use
+    inputs: int
+    outputs: int
+    rate: int  # the device's own rate in Hz
+    is_default_input: bool = False
+    is_default_output: bool = False
+    raw: bool = False  # hw: entries and the like, hidden behind "show all"
+
+
+class Stream(Protocol):
+    """An open, running stream."""
+
+    rate: int
+    latency: float  # seconds between callback and converter, as the backend reports it
+
+    @property
+    def active(self) -> bool:
+        """False once the backend has given up on the device."""
+        ...
+
+    def close(self) -> None:
+        """Stop at once and release the device. Idempotent; never called from an audio callback."""
+        ...
+
+
+CaptureCallback = Callable[[bytes, float, bool], None]
+"""(mono int16 block, ADC time of its first sample, overflowed). In the backend's thread: one copy, nothing else."""
+
+RenderCallback = Callable[[memoryview, float, bool], None]
+"""(buffer of mono int16 to fill completely, DAC time of its first sample, underflowed). The same rule."""
+
+
+class AudioBackend(Protocol):
+    """Opens devices. Methods are called from the audio thread or before any thread runs, never from a callback."""
+
+    def devices(self) -> list[Device]:
+        """Return the devices there are (may be empty)."""
+        ...
+
+    def refresh(self) -> None:
+        """Look for devices again. Only while no stream is open: PortAudio's re-initialisation kills open ones."""
+        ...
+
+    def open_capture(self, device: DeviceId | None, callback: CaptureCallback) -> Stream:
+        """Open and start a microphone (None: the system default). Raises errors.NoMicrophone."""
+        ...
+
+    def open_playback(self, device: DeviceId | None, callback: RenderCallback) -> Stream:
+        """Open and start a speaker (None: the system default). Raises errors.NoSpeaker."""
+        ...
