@@ -1,0 +1,98 @@
+# Everything a developer or a user on Debian needs; `make help` lists it. Other systems: README.md.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+AURA := $(VENV)/bin/aura-desktop
+STAMPS := $(VENV)/stamps
+ARGS ?=
+
+# What the app needs: PortAudio and its way to PulseAudio/PipeWire, the system voice, Qt's libraries and one font.
+APP_PACKAGES := libportaudio2 libasound2-plugins espeak-ng libegl1 libgl1 'libglib2.0-0t64|libglib2.0-0' \
+  libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libx11-xcb1 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 \
+  libxcb-randr0 libxcb-render-util0 libxcb-shape0 libxcb-sync1 libxcb-xfixes0 libxcb-xinerama0 libxcb-xkb1 \
+  libwayland-cursor0 libwayland-egl1 fonts-dejavu-core
+# What the tests add: a private sound server, a private display, and tools that type and listen.
+TEST_PACKAGES := pulseaudio pulseaudio-utils xvfb xauth xdotool sox x11-utils
+
+# The first Python of at least 3.11, the system's own first.
+FIND_PYTHON = for python in $${PYTHON3:-python3} python3.13 python3.12 python3.11; do \
+    if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo "$$python"; exit 0; fi; \
+  done; echo "Python 3.11 or newer is needed: install python3 and run make again." >&2; exit 1
+
+.PHONY: help setup test-setup run test check format bundle bench lock docs screenshots demo-question clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(STAMPS)/project ## install everything that is missing (system packages and .venv)
+
+$(STAMPS)/project: $(STAMPS)/locked pyproject.toml
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/locked: requirements.lock | $(STAMPS)/system $(PYTHON)
+	@echo "Installing the Python packages of requirements.lock into $(VENV) (a few minutes the first time)"
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-input --progress-bar off --no-deps --require-hashes \
+	  -r requirements.lock
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/system: tools/system-packages Makefile | $(PYTHON)
+	@tools/system-packages $(APP_PACKAGES)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test-system: tools/system-packages Makefile | $(PYTHON)
+	@tools/system-packages $(TEST_PACKAGES)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(PYTHON):
+	@python=$$($(FIND_PYTHON)); \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  tools/system-packages "$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; fi; \
+	echo "Creating $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "The virtual environment could not be made." >&2; exit 1; }
+
+test-setup: setup $(STAMPS)/test-system
+
+run: setup ## open Aura (without a display: hold the demo conversation); ARGS="talk question.wav" for the rest
+	@$(AURA) $(ARGS)
+
+test: test-setup ## run all tests; ARGS="-k settings" for some
+	@$(VENV)/bin/pytest $(ARGS)
+
+check: setup ## lint, formatting, types, the lock and the rules of the house
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/pytest -q tests/unit/test_house_rules.py
+
+format: setup ## format the code and mend what ruff can mend
+	@$(VENV)/bin/ruff check --fix -q . || true
+	@$(VENV)/bin/ruff format .
+
+bundle: ## make the installable program (not there yet)
+	@echo "Bundling is not there yet: use make run." >&2; exit 1
+
+bench: test-setup ## measure memory, idle load and start-up time
+	@$(PYTHON) benchmarks/resources.py $(ARGS)
+
+lock: setup ## renew requirements.lock from pyproject.toml; ARGS=--upgrade for newer versions
+	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --extra dev --no-emit-index-url \
+	  --no-emit-find-links --no-header --no-annotate $(ARGS) pyproject.toml -o requirements.lock
+
+docs: setup ## write the settings table into README.md
+	@$(PYTHON) -m aura_desktop.cli.reference README.md
+
+screenshots: test-setup ## take pictures of the window into screenshots/
+	@$(PYTHON) -m tests.e2e.screenshots screenshots $(ARGS)
+
+demo-question: setup ## speak and check the demo question again
+	@$(PYTHON) tools/demo_question.py
+
+clean: ## remove what was built (.venv too)
+	@rm -rf $(VENV) build dist screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find aura_desktop tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,85 @@
+"""The program: reads the command line and runs one verb. Everything heavy is imported by the verb that needs it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from .errors import AuraError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (the process's own when None) and return the exit code.
+
+    0 done, 1 an error (one sentence on stderr), 2 a usage error, 130 interrupted with Ctrl-C.
+    """
+    _mend_streams()
+    if getattr(sys, "frozen", False):
+        import multiprocessing
+
+        multiprocessing.freeze_support()
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if arguments[:1] == ["--engine-host"]:  # a child process of ours: start the engine and nothing else
+        from .providers.local.host import main as host
+
+        return host(arguments[1:])
+    try:
+        return _run(arguments)
+    except AuraError as error:
+        print(f"aura-desktop: {error.sentence}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output is gone; without this the interpreter complains about it while it ends.
+        with contextlib.suppress(OSError, ValueError, io.UnsupportedOperation):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(argv: Sequence[str]) -> int:
+    from .cli.arguments import parse
+
+    arguments = parse(argv)
+    from .platform.paths import aura_home
+    from .settings import Settings, profile_folder
+
+    home = aura_home()
+    settings = Settings.load(home, arguments.profile, arguments.assignments)
+    if arguments.verb == "doctor":
+        from .cli import doctor
+
+        return doctor.run(settings, home, as_json=arguments.as_json)
+    for problem in settings.problems:
+        print(f"aura-desktop: {problem.sentence}", file=sys.stderr)
+    if arguments.verb == "devices":
+        from .cli import devices
+
+        return devices.run(as_json=arguments.as_json, show_all=arguments.show_all)
+    from .platform.logs import start_logging
+
+    start_logging(home)
+    if arguments.verb == "talk":
+        from .cli import talk
+
+        return talk.run(settings, arguments.wav, arguments.reply, as_json=arguments.as_json)
+    from .cli import window
+
+    return window.run(settings, home, profile_folder(home, arguments.profile))
+
+
+def _mend_streams() -> None:
+    """Give a windowed program the streams it lacks, and write UTF-8 wherever the output goes."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (for the process's life)
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

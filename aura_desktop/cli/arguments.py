@@ -1,0 +1,118 @@
+"""The command line's grammar (a contract: scripts and tests rely on it)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .. import __version__
+from ..settings import TABLE
+
+_EXAMPLES = """\
+examples:
+  aura-desktop                                     open the window and talk
+  aura-desktop --set listening.mode=push-to-talk   once with the space bar
+  aura-desktop talk question.wav --reply answer.wav
+  aura-desktop --set chat.provider=compatible --set chat.base_url=http://127.0.0.1:11434/v1 --set chat.model=NAME
+
+AURA_HOME sets the folder of all data, AURA_LOG the detail of the log (debug, info, warning, error).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """One command line. `verb` is "window", "talk", "doctor" or "devices"."""
+
+    verb: str
+    profile: str
+    assignments: tuple[str, ...]
+    as_json: bool = False
+    wav: str = ""
+    reply: str | None = None
+    show_all: bool = False
+
+
+def _settings_help() -> str:
+    width = max(len(setting.key) for setting in TABLE)
+    rows = [f"  {s.key:<{width}}  {s.help} [{_standard(s.default)}; {s.allowed}]" for s in TABLE]
+    return "settings for --set, with [standard value; what is allowed]:\n" + "\n".join(rows)
+
+
+def _standard(default: object) -> str:
+    return str(default).lower() if isinstance(default, bool) else str(default) or "empty"
+
+
+def _add_common(parser: argparse.ArgumentParser, suffix: str) -> None:
+    # A dest of their own below a verb: argparse would overwrite what came before the verb.
+    parser.add_argument("--profile", metavar="NAME", dest=f"profile{suffix}", help="use the settings of this profile")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        dest=f"assignments{suffix}",
+        help="use this setting once, without saving it; may be repeated",
+    )
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(
+        prog="aura-desktop",
+        description="A desktop voice assistant: talk, be answered aloud, talk over it and it stops.\n"
+        "Without a verb it opens the window; a second start raises the first.",
+        epilog=_EXAMPLES + "\n" + _settings_help(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"aura-desktop {__version__}")
+    _add_common(top, "")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+
+    talk = verbs.add_parser(
+        "talk",
+        help="hold one turn with a WAV file as microphone",
+        description="Plays IN.wav into the same pipeline as a microphone, in real time, and prints what was understood"
+        " and answered. Needs no display and no sound card. Any rate, width and number of channels will do.",
+        allow_abbrev=False,
+    )
+    talk.add_argument("wav", metavar="IN.wav", help="the question")
+    talk.add_argument("--reply", metavar="OUT.wav", help="write the spoken answer to this file")
+    talk.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
+
+    doctor = verbs.add_parser(
+        "doctor",
+        help="check display, devices, engines and servers",
+        description="Checks what Aura needs and says what to do about what is missing. Exit code 1 when a line failed.",
+        allow_abbrev=False,
+    )
+    doctor.add_argument("--json", action="store_true", dest="as_json", help="print a JSON list")
+
+    devices = verbs.add_parser(
+        "devices",
+        help="list microphones and speakers as the picker shows them",
+        description="Lists microphones and speakers as the picker shows them, with the value for audio.input and"
+        " audio.output. * marks the one that the system default means.",
+        allow_abbrev=False,
+    )
+    devices.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
+    devices.add_argument("--all", action="store_true", dest="show_all", help="also list raw hardware entries")
+
+    for verb in (talk, doctor, devices):
+        _add_common(verb, "_after")
+    return top
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Return the parsed command line; exits with code 2 on a usage error and 0 after --help or --version."""
+    found = parser().parse_args(argv)
+    options = vars(found)
+    return Arguments(
+        verb=found.verb or "window",
+        profile=options.get("profile_after") or found.profile or "default",
+        assignments=(*(found.assignments or ()), *(options.get("assignments_after") or ())),
+        as_json=options.get("as_json", False),
+        wav=options.get("wav", ""),
+        reply=options.get("reply"),
+        show_all=options.get("show_all", False),
+    )

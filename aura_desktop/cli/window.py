@@ -1,0 +1,105 @@
+"""`aura-desktop` without a verb: the window, or, where there is no display, the demo conversation."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import AuraError, FileProblem
+from ..platform.display import display_problem, missing_libraries
+from ..platform.single_instance import Answer, Instance, ask
+from . import talk
+
+if TYPE_CHECKING:
+    from ..control import Engine
+    from ..settings import Settings
+    from ..ui.main_window import MainWindow
+    from ..ui.theme import ThemeName
+
+_log = logging.getLogger(__name__)
+_THEMES: dict[str, ThemeName] = {"system": "system", "light": "light", "dark": "dark"}
+DEMO_QUESTION = Path(__file__).parent.parent / "data" / "demo-question.wav"
+_STARTING_SECONDS = 5.0  # how long a first start may take until it answers a second one
+
+
+def run(settings: Settings, home: Path, folder: Path) -> int:
+    """Open the window of the profile in `folder`, or raise the one that is open; return the exit code."""
+    problem = display_problem()
+    if problem:
+        return hold_demo(settings, home, problem)
+    missing = missing_libraries()
+    if missing:
+        raise AuraError(
+            f"The window needs packages that are missing here; install {' '.join(missing)} and start again."
+        )
+    instance = Instance.claim(folder)
+    if instance is None:
+        answer = raise_other(folder)
+        if not answer.ok:
+            raise AuraError(answer.sentence)
+        print("Aura is already running; its window was raised.")
+        return 0
+    try:
+        return _open(settings, instance)
+    finally:
+        instance.close()
+
+
+def hold_demo(settings: Settings, home: Path, why: str) -> int:
+    """Say that no window can open and hold the demo conversation instead; return the exit code."""
+    reply = home / "demo-reply.wav"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileProblem(f"{home} cannot be made ({error.strerror}); set AURA_HOME to a folder of yours.") from error
+    print(f"{why}, so here is the demo conversation: a recorded question, the answer as a WAV file.", flush=True)
+    return talk.run(settings, str(DEMO_QUESTION), str(reply), as_json=False)
+
+
+def raise_other(folder: Path, clock: Callable[[], float] = time.monotonic) -> Answer:
+    """Ask the running instance to raise its window; waits for one that is just starting."""
+    deadline = clock() + _STARTING_SECONDS
+    while True:
+        answer = ask(folder, "raise")
+        if answer.ok or clock() > deadline:
+            return answer
+        time.sleep(0.1)
+
+
+def _open(settings: Settings, instance: Instance) -> int:
+    from ..events import Problem
+    from ..ui import application
+
+    def prepare(window: MainWindow) -> None:
+        from ..ui.raising import WindowRaiser
+
+        for problem in settings.problems:
+            window.show_problem(Problem(problem.code, problem.sentence))
+        raiser = WindowRaiser(window)
+
+        def raised(_arguments: object) -> str:
+            raiser.ask()
+            return ""
+
+        try:
+            instance.serve({"raise": raised})
+        except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
+            _log.warning("other starts cannot reach this one: %s", type(error).__name__)
+
+    def make_engine() -> Engine:
+        from ..app import build_engine
+
+        return build_engine(settings)
+
+    return application.run(
+        make_engine,
+        theme=_THEMES[settings.text("window.theme")],
+        reduce_motion=settings.flag("window.reduce_motion"),
+        on_window=prepare,
+        on_window_shown=lambda: _log.info("the window is shown"),
+        argv=sys.argv[:1],
+    )

@@ -1,0 +1,293 @@
+"""One attempt at answering a turn: speech-to-text, chat, sentences and speech, overlapped, inaudible until confirmed.
+
+Every queue is bounded: at most `AHEAD_PIECES` pieces wait, two are synthesised at a time (the one being written and
+the next), and at most `AHEAD_SECONDS` of speech lie in the player. Cancelling `run()` ends every request at its source.
+Runs on the asyncio thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from ..clock import Clock
+from ..errors import AuraError
+from ..providers.base import Alignment, Chat, Finished, Message, Pcm, Speech, SpeechEvent, SttSession, TextDelta
+from .endings import reads_finished
+from .heard import HeardTracker
+from .sentences import Piece, PieceSplitter
+from .trim import Samples, SilenceTrimmer
+
+AHEAD_PIECES = 4
+AHEAD_SECONDS = 12.0
+AHEAD_CHUNKS = 512
+ROOM_POLL_S = 0.1
+
+
+class Position(Protocol):
+    """Where playback of a generation stands."""
+
+    @property
+    def buffered_s(self) -> float:
+        """Seconds written but not rendered yet."""
+        ...
+
+
+class Output(Protocol):
+    """The part of the player an attempt writes to."""
+
+    def begin(self, generation: int) -> bool:
+        """Take speech of this generation from now on; False when it is too old."""
+        ...
+
+    def write(self, generation: int, samples: Samples, rate: int) -> bool:
+        """Queue speech; False when the generation is no longer played."""
+        ...
+
+    def finish(self, generation: int) -> None:
+        """No more will come."""
+        ...
+
+    def position(self, now: float) -> Position:
+        """Return where playback stands at `now`."""
+        ...
+
+
+class Listener(Protocol):
+    """What an attempt reports, on the asyncio thread."""
+
+    def transcribed(self, generation: int, text: str) -> None:
+        """The user's words are known ("" when there were none)."""
+        ...
+
+    def reply_grew(self, generation: int, text: str) -> None:
+        """The reply has this text so far."""
+        ...
+
+    def failed(self, generation: int, error: AuraError) -> None:
+        """A stage failed. The attempt may go on with what it has."""
+        ...
+
+
+@dataclass(slots=True)
+class Marks:
+    """When the stages happened, in seconds on the clock."""
+
+    stt_asked: float | None = None
+    transcribed: float | None = None
+    chat_asked: float | None = None
+    first_token: float | None = None
+    speech_asked: float | None = None
+    first_audio: float | None = None
+
+
+@dataclass(slots=True)
+class _PieceAudio:
+    """One piece's speech on its way from the voice to the player."""
+
+    piece: Piece
+    events: asyncio.Queue[SpeechEvent | AuraError | None] = field(default_factory=lambda: asyncio.Queue(AHEAD_CHUNKS))
+
+
+class Attempt:
+    """Answers one turn once. `session` holds its audio, or `text` what was typed.
+
+    `messages` is awaited with the user's words and gives what the model gets, or None when nothing shall be answered.
+    """
+
+    def __init__(
+        self,
+        generation: int,
+        turn: int,
+        *,
+        session: SttSession | None,
+        text: str | None,
+        chat: Chat,
+        speech: Speech,
+        output: Output,
+        clock: Clock,
+        listener: Listener,
+        messages: Callable[[str], Awaitable[Sequence[Message] | None]],
+    ) -> None:
+        self.generation = generation
+        self.turn = turn
+        self.user_text = text
+        self.reply = ""
+        self.marks = Marks()
+        self.tracker = HeardTracker()
+        self.chat_error: AuraError | None = None
+        self.voice_failed = False
+        self.written_s = 0.0
+        self._session = session
+        self._chat = chat
+        self._speech = speech
+        self._output = output
+        self._clock = clock
+        self._listener = listener
+        self._messages = messages
+        self._confirmed = asyncio.Event()
+        self._free = asyncio.Event()
+        self._free.set()
+        self._only_words = False
+        self._pieces: asyncio.Queue[Piece | None] = asyncio.Queue(AHEAD_PIECES)
+        self._line: asyncio.Queue[_PieceAudio | None] = asyncio.Queue(AHEAD_PIECES)
+        self._slots = asyncio.Semaphore(2)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether the user has finished, so that this may be heard."""
+        return self._confirmed.is_set()
+
+    def confirm(self) -> None:
+        """The user has finished: sound may start."""
+        self._confirmed.set()
+
+    def hold(self) -> None:
+        """The user may be talking: let no sound start."""
+        self._free.clear()
+
+    def release(self) -> None:
+        """It was nothing: sound may start."""
+        self._free.set()
+
+    @property
+    def only_words(self) -> bool:
+        """Whether only what the user said is still wanted of it."""
+        return self._only_words
+
+    def keep_only_words(self) -> None:
+        """The user talked on before the words were known: get them, but answer nothing."""
+        self._only_words = True
+
+    async def transcribe(self) -> str:
+        """Return the user's words, asking for them once. Raises ProviderError."""
+        if self.user_text is None:
+            assert self._session is not None
+            self.marks.stt_asked = self._clock.now()
+            transcript = await self._session.transcribe()
+            self.marks.transcribed = self._clock.now()
+            self.user_text = transcript.text.strip() if is_words(transcript.text) else ""
+        return self.user_text
+
+    async def run(self) -> None:
+        """Do it all; returns when every sample was handed to the player or nothing more can be done."""
+        try:
+            text = await self.transcribe()
+        except AuraError as error:
+            self._listener.failed(self.generation, error)
+            return
+        self._listener.transcribed(self.generation, text)
+        if not text:
+            return
+        if reads_finished(text) is False:
+            await self._confirmed.wait()
+        messages = await self._messages(text)
+        if messages is None:
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._think(messages))
+            group.create_task(self._synthesise(group))
+            await self._play()
+        if self.chat_error is not None:
+            self._listener.failed(self.generation, self.chat_error)
+
+    async def _think(self, messages: Sequence[Message]) -> None:
+        splitter = PieceSplitter()
+        self.marks.chat_asked = self._clock.now()
+        try:
+            async with aclosing(self._chat.stream(messages)) as stream:
+                async for event in stream:
+                    if isinstance(event, TextDelta) and event.text:
+                        if self.marks.first_token is None:
+                            self.marks.first_token = self._clock.now()
+                        self.reply += event.text
+                        self._listener.reply_grew(self.generation, self.reply)
+                        for piece in splitter.feed(event.text):
+                            await self._pieces.put(piece)
+                    elif isinstance(event, Finished):
+                        break
+        except AuraError as error:
+            self.chat_error = error
+        for piece in splitter.finish():
+            await self._pieces.put(piece)
+        await self._pieces.put(None)
+
+    async def _synthesise(self, group: asyncio.TaskGroup) -> None:
+        previous = ""
+        while (piece := await self._pieces.get()) is not None:
+            await self._slots.acquire()
+            audio = _PieceAudio(piece)
+            if self.marks.speech_asked is None and piece.spoken:
+                self.marks.speech_asked = self._clock.now()
+            group.create_task(self._speak(audio, previous))
+            await self._line.put(audio)
+            previous = piece.spoken or previous
+        await self._line.put(None)
+
+    async def _speak(self, audio: _PieceAudio, previous: str) -> None:
+        if audio.piece.spoken and not self.voice_failed:
+            try:
+                async with aclosing(self._speech.speak(audio.piece.spoken, previous)) as stream:
+                    async for event in stream:
+                        if self.marks.first_audio is None and isinstance(event, Pcm):
+                            self.marks.first_audio = self._clock.now()
+                        await audio.events.put(event)
+            except AuraError as error:
+                await audio.events.put(error)
+        await audio.events.put(None)
+
+    async def _play(self) -> None:
+        await self._confirmed.wait()
+        await self._free.wait()
+        self._output.begin(self.generation)
+        while (audio := await self._line.get()) is not None:
+            try:
+                await self._write(audio)
+            except AuraError as error:
+                self.voice_failed = True
+                self._listener.failed(self.generation, error)
+            self._slots.release()
+        self._output.finish(self.generation)
+
+    async def _write(self, audio: _PieceAudio) -> None:
+        piece, trimmer, written = audio.piece, None, 0.0
+        self.tracker.add_piece(piece, self.written_s)
+        alignments: list[Alignment] = []
+        while (event := await audio.events.get()) is not None:
+            if isinstance(event, AuraError):
+                raise event
+            if isinstance(event, Alignment):
+                alignments.append(event)
+                continue
+            trimmer = trimmer or SilenceTrimmer(event.rate)
+            written += await self._hand_over(trimmer.feed(np.frombuffer(event.data, np.int16)), event.rate)
+            rate = event.rate
+            self.tracker.set_duration(piece, written, final=False)
+            for alignment in alignments:
+                self.tracker.align(piece, alignment.chars, [start - trimmer.cut_s for start in alignment.starts])
+            alignments.clear()
+        if trimmer is not None:
+            written += await self._hand_over(trimmer.finish(), rate)
+        self.tracker.set_duration(piece, written, final=True)
+
+    async def _hand_over(self, samples: Samples, rate: int) -> float:
+        if not len(samples):
+            return 0.0
+        # The player belongs to a thread and has no asyncio event to wait for.
+        while self._output.position(self._clock.now()).buffered_s > AHEAD_SECONDS:  # noqa: ASYNC110
+            await asyncio.sleep(ROOM_POLL_S)
+        self._output.write(self.generation, samples, rate)
+        seconds = len(samples) / rate
+        self.written_s += seconds
+        return seconds
+
+
+def is_words(text: str) -> bool:
+    """Whether a transcript is more than noise: two letters or digits, or one that is a word by itself (CJK)."""
+    letters = [char for char in text if char.isalnum()]
+    return len(letters) >= 2 or any(ord(char) > 0x2E7F for char in letters)

@@ -1,0 +1,93 @@
+"""The conversation as the model sees it: what the user said, and of each reply only what was heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..providers.base import Message
+
+BUDGET_CHARS = 24_000
+"""Characters of earlier messages sent along, about 6,000 tokens of English."""
+
+
+@dataclass(slots=True)
+class _Reply:
+    turn: int
+    heard: str = ""
+
+
+class History:
+    """Messages in order, as heard. For one thread.
+
+    A reply takes its place with `begin_reply` and shows up as far as `set_heard` says; a reply of which nothing was
+    heard leaves no message, and what the user said before and after it is one message.
+    """
+
+    def __init__(self) -> None:
+        self._entries: list[str | _Reply] = []  # str: the user
+
+    def add_user(self, text: str) -> None:
+        """Add what the user said or typed; empty text is no message."""
+        text = text.strip()
+        if text:
+            self._entries.append(text)
+
+    def begin_reply(self, turn: int) -> None:
+        """Give the reply of turn `turn` its place, with nothing heard yet. A second call for a turn changes nothing."""
+        if self._find(turn) is None:
+            self._entries.append(_Reply(turn))
+
+    def set_heard(self, turn: int, text: str) -> None:
+        """Store the reply of `turn` as far as it was heard, without any mark that it was cut. Unknown turns are new."""
+        self.begin_reply(turn)
+        reply = self._find(turn)
+        if reply is not None:
+            reply.heard = text.strip()
+
+    def drop(self, turn: int) -> None:
+        """Forget the reply of `turn`, as if it had never been. Unknown turns are ignored."""
+        self._entries = [e for e in self._entries if isinstance(e, str) or e.turn != turn]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()
+
+    def _find(self, turn: int) -> _Reply | None:
+        for entry in reversed(self._entries):
+            if isinstance(entry, _Reply) and entry.turn == turn:
+                return entry
+        return None
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return the conversation: user and assistant in strict alternation, no message empty."""
+        result: list[Message] = []
+        for entry in self._entries:
+            role = "user" if isinstance(entry, str) else "assistant"
+            text = entry if isinstance(entry, str) else entry.heard
+            if not text:
+                continue
+            if result and result[-1].role == role:
+                result[-1] = Message(result[-1].role, f"{result[-1].content} {text}")
+            else:
+                result.append(Message("user" if role == "user" else "assistant", text))
+        return tuple(result)
+
+    def for_model(self, system: str, limit_messages: int = 20, budget_chars: int = BUDGET_CHARS) -> tuple[Message, ...]:
+        """Return what goes to the model: the system prompt, then the last messages, the first of them the user's.
+
+        Args:
+            system: The system prompt; "" for none.
+            limit_messages: Messages besides the system prompt at most (two make an exchange).
+            budget_chars: Characters of those messages at most. The newest user message is always sent whole.
+        """
+        chosen: list[Message] = []
+        left = budget_chars
+        for message in reversed(self.messages()):
+            left -= len(message.content)
+            if chosen and (left < 0 or len(chosen) >= max(1, limit_messages)):
+                break
+            chosen.append(message)
+        while chosen and chosen[-1].role != "user":
+            chosen.pop()
+        chosen.reverse()
+        return ((Message("system", system),) if system else ()) + tuple(chosen)

@@ -1,0 +1,209 @@
+"""Who has the turn: the pure state machine behind the conversation.
+
+Facts go in (an utterance started, paused, ended; a reply became audible, finished, failed; Stop was pressed), commands
+come out. It knows no clock, no task and no device. Two numbers order everything:
+
+- a *turn* is one utterance (or typed text) of the user;
+- a *generation* is one attempt at answering it. A turn may need several: each provisional end may start a speculative
+  one, dropped when speech goes on. Whatever arrives for a generation that is not current is ignored.
+
+    idle ──utterance──> hearing ──end of turn──> thinking ──first sound──> speaking ──> idle
+                           ^                        └──── speech: held, then dropped ───┘
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """What the conversation is busy with, apart from muting and device trouble."""
+
+    IDLE = "idle"
+    HEARING = "hearing"
+    THINKING = "thinking"
+    SPEAKING = "speaking"
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start answering `turn` as `generation`: from its audio so far, or from `text`."""
+
+    turn: int
+    generation: int
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The user has finished: what `generation` prepared may be heard."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stay silent for the moment: this may be an interruption."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """It was none: go on where it was held."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Drop a speculative attempt. Nothing of it was shown or heard as final."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Fall silent at once, end all requests, and keep what was heard of the reply."""
+
+    generation: int
+
+
+Command = Begin | Confirm | Hold | Release | Discard | Silence
+
+
+class TurnMachine:
+    """The turn-taking rules of design.md section 4."""
+
+    def __init__(self, *, speculate: bool = True, most_tries: int = 3) -> None:
+        self.speculate = speculate
+        self._most_tries = most_tries
+        self._hearing = False
+        self._tries = 0
+        self._turn = 0
+        self._generation = 0
+        self._attempt: int | None = None  # speculative: the user may not have finished
+        self._reply: int | None = None  # confirmed: being thought about or spoken
+        self._audible = False
+        self._held = False
+
+    @property
+    def phase(self) -> Phase:
+        """What the conversation is busy with."""
+        if self._hearing:
+            return Phase.HEARING
+        if self._reply is None:
+            return Phase.IDLE
+        return Phase.SPEAKING if self._audible else Phase.THINKING
+
+    @property
+    def turn(self) -> int:
+        """The number of the latest turn."""
+        return self._turn
+
+    def is_current(self, generation: int) -> bool:
+        """Whether results of this generation still count."""
+        return generation in (self._attempt, self._reply)
+
+    def utterance_started(self, *, by_key: bool) -> list[Command]:
+        """The user began to speak. The key silences at once; a voice holds the reply until it is established."""
+        commands: list[Command] = []
+        if by_key:
+            commands += self._silence_reply()
+        elif self._reply is not None:
+            self._held = True
+            commands.append(Hold(self._reply))
+        self._hearing = True
+        self._turn += 1
+        self._tries = 0
+        return commands
+
+    def established(self) -> list[Command]:
+        """The utterance is no blip: the reply it talks over is over."""
+        return self._silence_reply()
+
+    def paused(self) -> list[Command]:
+        """A provisional end: start answering, inaudibly."""
+        if not self._hearing or not self.speculate or self._attempt is not None or self._tries >= self._most_tries:
+            return []
+        self._tries += 1
+        return [self._begin()]
+
+    def resumed(self) -> list[Command]:
+        """Speech goes on after a provisional end."""
+        return self._discard_attempt()
+
+    def ended(self) -> list[Command]:
+        """The end of turn."""
+        if not self._hearing:
+            return []
+        self._hearing = False
+        commands = self._silence_reply()
+        if self._attempt is None:
+            commands.append(self._begin())
+        return [*commands, self._confirm()]
+
+    def dropped(self) -> list[Command]:
+        """It was no utterance: whatever it held goes on."""
+        commands = self._discard_attempt()
+        self._hearing = False
+        if self._held and self._reply is not None:
+            commands.append(Release(self._reply))
+        self._held = False
+        return commands
+
+    def typed(self, text: str) -> list[Command]:
+        """The user sent text: it is a turn of its own and silences what is being spoken."""
+        commands = [*self._discard_attempt(), *self._silence_reply()]
+        self._hearing = False
+        self._turn += 1
+        return [*commands, self._begin(text), self._confirm()]
+
+    def again(self) -> list[Command]:
+        """Try to answer the latest turn once more."""
+        if self._hearing or self._reply is not None:
+            return []
+        return [*self._discard_attempt(), self._begin(), self._confirm()]
+
+    def stop(self) -> list[Command]:
+        """Stop, Escape: silence at once; an utterance under way is dropped too."""
+        commands = [*self._discard_attempt(), *self._silence_reply()]
+        self._hearing = False
+        return commands
+
+    def audible(self, generation: int) -> bool:
+        """The first sample of a reply left the speaker. Returns whether it counts."""
+        if generation != self._reply:
+            return False
+        self._audible = True
+        return True
+
+    def finished(self, generation: int) -> bool:
+        """A generation is over: heard to its end, failed, or empty. Returns whether it counted."""
+        if generation == self._attempt:
+            self._attempt = None
+            return True
+        if generation != self._reply:
+            return False
+        self._reply, self._audible, self._held = None, False, False
+        return True
+
+    def _begin(self, text: str | None = None) -> Begin:
+        self._generation += 1
+        self._attempt = self._generation
+        return Begin(self._turn, self._generation, text)
+
+    def _confirm(self) -> Confirm:
+        assert self._attempt is not None
+        self._reply, self._attempt, self._audible, self._held = self._attempt, None, False, False
+        return Confirm(self._reply)
+
+    def _discard_attempt(self) -> list[Command]:
+        attempt, self._attempt = self._attempt, None
+        return [Discard(attempt)] if attempt is not None else []
+
+    def _silence_reply(self) -> list[Command]:
+        reply, self._reply = self._reply, None
+        self._audible = self._held = False
+        return [Silence(reply)] if reply is not None else []

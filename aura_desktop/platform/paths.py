@@ -1,0 +1,67 @@
+"""Where data lives. Nothing here creates a folder unless its name says so."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import FileProblem
+
+_LONGEST_SOCKET_PATH = 100
+"""Bytes; sun_path holds 108 on Linux and 104 on macOS, the closing zero included (unix(7))."""
+
+
+def aura_home(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the folder of all of Aura's data: `AURA_HOME`, or the user data folder of the system."""
+    chosen = environ.get("AURA_HOME", "").strip()
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("aura-desktop", appauthor=False))
+
+
+def log_folder(home: Path) -> Path:
+    """Return where the logs of the data folder `home` lie."""
+    return home / "logs"
+
+
+def make_private_folder(folder: Path) -> Path:
+    """Create `folder` for this user only, where it is missing, and return it.
+
+    Raises:
+        FileProblem: it cannot be made, or it belongs to somebody else.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sys.platform != "win32":
+            state = folder.lstat()
+            if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():
+                raise FileProblem(f"{folder} belongs to somebody else; remove it or choose another AURA_HOME.")
+            if state.st_mode & 0o077:
+                folder.chmod(0o700)
+    except OSError as error:
+        raise FileProblem(
+            f"The folder {folder} cannot be made ({error.strerror}); free some space, make its parent writable, or set"
+            " AURA_HOME to a folder of yours.",
+            detail=repr(error),
+        ) from error
+    return folder
+
+
+def run_folder(home: Path) -> Path:
+    """Return (and create, for this user only) the folder of the running instance's lock, key and socket.
+
+    A path too long for a socket moves to the runtime folder of the session, or the temporary one. Raises FileProblem.
+    """
+    folder = home / "run"
+    if len(os.fsencode(folder / "socket")) > _LONGEST_SOCKET_PATH and sys.platform != "win32":
+        name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+        base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+        folder = base / f"aura-{os.getuid()}-{name}"
+    return make_private_folder(folder)

@@ -1,0 +1,199 @@
+"""One running Aura a data folder, and a way to talk to it.
+
+The owner holds a lock on `run/lock` for its whole life: the system frees it however the process ends, so a socket file
+left behind by a crash is known to be stale. Commands go over a local socket (on Windows a named pipe) of
+multiprocessing.connection, which only this user can open and which proves a shared key both ways. A message is one JSON
+object (never a pickle):
+
+    request  {"version": 1, "verb": "raise", "arguments": {}}
+    answer   {"version": 1, "ok": true, "sentence": ""}
+
+An unknown verb or a later version is answered with ok=false and a sentence, so that old and new versions can meet.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import secrets
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client, Connection, Listener
+from pathlib import Path
+from typing import IO, Any
+
+from ..errors import AuraError, FileProblem
+from .paths import run_folder
+
+VERSION = 1
+_LONGEST_MESSAGE = 1 << 20  # bytes; a question typed at a command line fits many times over
+
+Handler = Callable[[Mapping[str, Any]], str]
+"""(arguments) -> a sentence for the caller, "" when there is nothing to say. Raises AuraError to refuse."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the running instance replied."""
+
+    ok: bool
+    sentence: str = ""
+
+
+class Instance:
+    """The claim to be the one running Aura of a data folder; `claim` makes it, `close` gives it up."""
+
+    def __init__(self, home: Path, lock: IO[bytes]) -> None:
+        self._home = home
+        self._lock = lock
+        self._listener: Listener | None = None
+        self._thread: threading.Thread | None = None
+        self._handlers: Mapping[str, Handler] = {}
+        self._closing = False
+
+    @classmethod
+    def claim(cls, home: Path) -> Instance | None:
+        """Become the running instance of `home`, or return None when another process is. Raises FileProblem."""
+        path = run_folder(home) / "lock"
+        try:
+            lock = open(path, "ab")  # noqa: SIM115 (held open for the life of the process)
+        except OSError as error:
+            raise FileProblem(f"{path} cannot be opened ({error.strerror}); make it writable for you.") from error
+        if not _lock(lock):
+            lock.close()
+            return None
+        return cls(home, lock)
+
+    def serve(self, handlers: Mapping[str, Handler]) -> None:
+        """Answer requests from now on, one at a time, with the handler of their verb, in a thread of their own."""
+        self._handlers = dict(handlers)
+        family, address = _address(self._home)
+        if family == "AF_UNIX":
+            Path(address).unlink(missing_ok=True)  # ours by the lock, so what is left there is stale
+        key = _key(self._home, create=True)
+        self._listener = Listener(address, family, backlog=8, authkey=key)
+        if family == "AF_UNIX":
+            os.chmod(address, 0o600)  # its folder is private from the start, so nobody slips in before this
+        self._thread = threading.Thread(target=self._accept, name="instance", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop answering and let another process be the running one. Idempotent."""
+        self._closing = True
+        if self._listener is not None and self._thread is not None:
+            family, address = _address(self._home)
+            # accept() wakes only by a connection: closing its socket from here would leave it waiting. No key, because
+            # proving it waits for an answer that may not come any more.
+            with contextlib.suppress(OSError):
+                Client(address, family).close()
+            self._thread.join(2)
+            self._listener.close()
+            self._listener = None
+        self._lock.close()
+
+    def _accept(self) -> None:
+        assert self._listener is not None
+        while not self._closing:
+            try:
+                with self._listener.accept() as connection:
+                    if not self._closing:
+                        self._answer(connection)
+            except (OSError, EOFError, AuthenticationError):
+                continue  # a caller that vanished or did not know the key; the next one counts
+
+    def _answer(self, connection: Connection) -> None:
+        if not connection.poll(2):
+            return
+        answer = self._handle(connection.recv_bytes(_LONGEST_MESSAGE))
+        reply = {"version": VERSION, "ok": answer.ok, "sentence": answer.sentence}
+        connection.send_bytes(json.dumps(reply).encode())
+
+    def _handle(self, raw: bytes) -> Answer:
+        try:
+            request = json.loads(raw)
+            version, verb, arguments = int(request["version"]), str(request["verb"]), dict(request["arguments"])
+        except (ValueError, KeyError, TypeError):
+            return Answer(False, "The running Aura did not understand the request.")
+        if version > VERSION:
+            return Answer(False, "The running Aura is older than this command; end it and start it again.")
+        handler = self._handlers.get(verb)
+        if handler is None:
+            return Answer(False, f"The running Aura does not know {verb[:40]!r}; end it and start it again.")
+        try:
+            return Answer(True, handler(arguments))
+        except AuraError as error:
+            return Answer(False, error.sentence)
+        except Exception:  # the boundary: one bad request must not end the thread that answers
+            _log.exception("request %r failed", verb)
+            return Answer(False, "The running Aura could not do that; its log says why.")
+
+
+def ask(home: Path, verb: str, arguments: Mapping[str, Any] | None = None, timeout: float = 3.0) -> Answer:
+    """Send `verb` to the running instance of `home` and return its answer, within `timeout` seconds.
+
+    No instance, or one that does not answer in time, gives ok=False and a sentence; nothing is raised.
+    """
+    result: list[Answer] = []
+    problem = "Aura is not running; start it first."
+
+    def call() -> None:
+        nonlocal problem
+        try:
+            family, address = _address(home)
+            with Client(address, family, authkey=_key(home)) as connection:
+                problem = f"The running Aura does not answer within {timeout:g} s; end it and start it again."
+                request = {"version": VERSION, "verb": verb, "arguments": dict(arguments or {})}
+                connection.send_bytes(json.dumps(request).encode())
+                if connection.poll(timeout):
+                    reply = json.loads(connection.recv_bytes(_LONGEST_MESSAGE))
+                    result.append(Answer(bool(reply["ok"]), str(reply["sentence"])))
+        except (OSError, EOFError, AuthenticationError, AuraError, ValueError, KeyError, TypeError):
+            return
+
+    # A thread, because connecting to a frozen process has no time limit of its own.
+    caller = threading.Thread(target=call, name="instance-call", daemon=True)
+    caller.start()
+    caller.join(timeout)
+    if caller.is_alive():
+        problem = f"The running Aura does not answer within {timeout:g} s; end it and start it again."
+    return result[0] if result else Answer(False, problem)
+
+
+def _address(home: Path) -> tuple[str, str]:
+    if sys.platform == "win32":
+        return "AF_PIPE", rf"\\.\pipe\aura-desktop-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+    return "AF_UNIX", str(run_folder(home) / "socket")
+
+
+def _key(home: Path, create: bool = False) -> bytes:
+    path = run_folder(home) / "key"
+    if create:
+        path.unlink(missing_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Lock the file without waiting; False when another process holds it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,147 @@
+"""A language model behind POST {base}/chat/completions, streamed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from .. import errors
+from . import failures
+from .address import Job
+from .base import ChatEvent, Message
+from .completion import CompletionReader, clean_text
+from .http import Answer, ClientFactory, Server, Timeouts, new_client
+from .models import pick_model
+
+USAGE_GRACE_SECONDS = 1.0
+"""How long the usage may come after the finish reason."""
+
+
+class CompatibleChat:
+    """Chat through any OpenAI-compatible server. All methods on the asyncio thread."""
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str = "",
+        *,
+        api_key: str | None = None,
+        max_tokens: int = 512,
+        temperature: float | None = None,
+        timeouts: Timeouts | None = None,
+        client_factory: ClientFactory = new_client,
+        name: str = "compatible",
+    ) -> None:
+        """Take the server's base URL; `model` "" means the first one it lists. Raises SettingsError."""
+        self.name = name
+        self._model = model
+        self._max_tokens = max_tokens
+        self._temperature = temperature
+        self._ask_usage = True
+        self._server = Server(
+            base_url,
+            Job.CHAT,
+            provider=name,
+            model=model,
+            api_key=api_key,
+            timeouts=timeouts,
+            client_factory=client_factory,
+        )
+
+    async def warm(self) -> None:
+        """Open the connection and choose the model. Raises Unreachable, AuthFailed."""
+        names = await self._server.warm()
+        if not self._model and names:
+            self._model = pick_model(names, Job.CHAT)
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ChatEvent, None]:
+        """Stream the reply to `messages`: TextDelta ..., one Finished, at most one Usage. Raises ProviderError."""
+        deadline = asyncio.get_running_loop().time() + self._server.timeouts.first
+        if not self._model:
+            self._model = await self._first_model(deadline)
+        private = [m.content for m in messages]
+        while True:
+            asked_usage = self._ask_usage
+            async with self._server.open(
+                "POST",
+                "/chat/completions",
+                deadline=deadline,
+                accept="text/event-stream, application/json",
+                json=self._body(messages),
+            ) as answer:
+                if asked_usage and answer.status in (400, 422) and b"stream_options" in await answer.error_body():
+                    self._ask_usage = False  # an older server: asked without it from now on
+                    continue
+                await answer.check(private)
+                async with aclosing(self._read(answer, deadline, private)) as events:
+                    async for event in events:
+                        yield event
+                return
+
+    async def aclose(self) -> None:
+        """Close all connections. Idempotent."""
+        await self._server.aclose()
+
+    async def _read(self, answer: Answer, deadline: float, private: list[str]) -> AsyncGenerator[ChatEvent, None]:
+        loop = asyncio.get_running_loop()
+        reader = CompletionReader(self._server.peer, private)
+        while not reader.done:
+            try:
+                data = await answer.chunk(deadline, partial=reader.started)
+            except errors.TimedOut as exc:
+                if reader.finished:
+                    break
+                raise self._slow(exc, reader) from None
+            except errors.ProviderError:
+                if reader.finished:
+                    break
+                raise
+            events = reader.close() if data is None else reader.feed(data)
+            finished = reader.finished
+            for event in events:
+                yield event
+            if reader.failure is not None:
+                raise reader.failure
+            if data is None:
+                break
+            # Only what is of use moves the deadline: no comment, no reasoning, no empty delta.
+            if events:
+                deadline = loop.time() + (USAGE_GRACE_SECONDS if finished else self._server.timeouts.between)
+        if not reader.finished:  # [DONE] without a finish reason
+            raise failures.broken(self._server.peer, partial=reader.started, detail="no finish reason")
+        for event in reader.rest():
+            yield event
+        await answer.drain()
+
+    def _slow(self, exc: errors.TimedOut, reader: CompletionReader) -> errors.ProviderError:
+        if reader.started or not reader.reasoned:
+            return exc
+        peer = self._server.peer
+        return errors.TimedOut(
+            f"{peer.subject} thought too long before it said anything. Choose a model without reasoning in settings.",
+            provider=peer.provider,
+            action=errors.Action.OPEN_SETTINGS,
+            detail="reasoning only",
+        )
+
+    async def _first_model(self, deadline: float) -> str:
+        names = await self._server.models(deadline)
+        if not names:
+            peer = self._server.peer
+            sentence = f"{peer.subject} has no model loaded. Load one there, or name one in settings."
+            raise errors.ModelGone(sentence, provider=peer.provider)
+        return pick_model(names, Job.CHAT)
+
+    def _body(self, messages: Sequence[Message]) -> dict[str, object]:
+        body: dict[str, object] = {
+            "model": self._model,
+            "messages": [{"role": m.role, "content": clean_text(m.content)} for m in messages],
+            "stream": True,
+            "max_tokens": self._max_tokens,
+        }
+        if self._temperature is not None:
+            body["temperature"] = self._temperature
+        if self._ask_usage:
+            body["stream_options"] = {"include_usage": True}
+        return body

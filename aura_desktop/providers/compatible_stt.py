@@ -1,0 +1,159 @@
+"""Speech-to-text behind POST {base}/audio/transcriptions: the utterance goes up as one WAV."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+
+from .. import errors
+from . import failures
+from .address import Job
+from .base import INPUT_RATE, Transcript
+from .completion import clean_text
+from .http import ClientFactory, Server, Timeouts, new_client
+from .models import pick_model
+from .wav import wav_bytes
+
+DEFAULT_MODEL = "whisper-1"
+"""The name compatible servers map to whatever they have, for one that lists no models."""
+
+# Whisper writes what it takes for noise as "[BLANK_AUDIO]", "(wind)", "*coughs*" or notes: nobody said that.
+_SOUND_LABELS = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫\s.,])+")
+
+
+class CompatibleSpeechToText:
+    """Speech-to-text through any OpenAI-compatible server. All methods on the asyncio thread."""
+
+    streaming = False
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str = "",
+        *,
+        language: str | None = None,
+        api_key: str | None = None,
+        timeouts: Timeouts | None = None,
+        client_factory: ClientFactory = new_client,
+        name: str = "compatible",
+    ) -> None:
+        """Take the server's base URL; `language` is ISO 639-1, None lets it find out. Raises SettingsError."""
+        self.name = name
+        self._model = model
+        self._language = language
+        self._server = Server(
+            base_url,
+            Job.SPEECH_TO_TEXT,
+            provider=name,
+            model=model,
+            api_key=api_key,
+            timeouts=timeouts,
+            client_factory=client_factory,
+        )
+
+    async def warm(self) -> None:
+        """Open the connection and choose the model. Raises Unreachable, AuthFailed."""
+        names = await self._server.warm()
+        if not self._model and names:
+            self._model = pick_model(names, Job.SPEECH_TO_TEXT)
+
+    def open(self, on_partial: Callable[[str], None] | None = None) -> CompatibleSttSession:
+        """Start an utterance; the server hears it whole, so `on_partial` is never called."""
+        return CompatibleSttSession(self)
+
+    async def aclose(self) -> None:
+        """Close all connections. Idempotent."""
+        await self._server.aclose()
+
+    async def send(self, pcm: bytes) -> Transcript:
+        """Return the text of `pcm` (mono int16, 16 kHz). Raises ProviderError."""
+        loop = asyncio.get_running_loop()
+        # An engine on a slow processor needs longer for a longer utterance, up to its own length more.
+        deadline = loop.time() + self._server.timeouts.first + len(pcm) / (2 * INPUT_RATE)
+        if not self._model:
+            self._model = await self._choose_model(deadline)
+        fields = {"model": self._model, "response_format": "json"}
+        if self._language:
+            fields["language"] = self._language
+        async with self._server.open(
+            "POST",
+            "/audio/transcriptions",
+            deadline=deadline,
+            data=fields,
+            files={"file": ("audio.wav", wav_bytes(pcm, INPUT_RATE), "audio/wav")},
+        ) as answer:
+            await answer.check()
+            body = await answer.body(deadline)
+            return self._read(body, answer.content_type)
+
+    def _read(self, body: bytes, content_type: str) -> Transcript:
+        peer = self._server.peer
+        if failures.read_body(body).web_page:
+            raise failures.web_page(peer)
+        try:
+            found: object = json.loads(body)
+        except (ValueError, RecursionError):
+            if content_type.startswith("text/plain"):  # servers that know one format only
+                return _transcript(body.decode("utf-8", "replace"), None)
+            raise self._unreadable("no JSON") from None
+        if isinstance(found, str):
+            return _transcript(found, None)
+        if not isinstance(found, dict):
+            raise self._unreadable("no JSON object")
+        if failures.is_error(found):
+            raise failures.from_event(peer, found, partial=False)
+        text, language = found.get("text"), found.get("language")
+        if not isinstance(text, str):
+            raise self._unreadable("no text")
+        return _transcript(text, language if isinstance(language, str) and language else None)
+
+    def _unreadable(self, detail: str) -> errors.ProtocolError:
+        what = "answers in a way that cannot be read. Check the address in settings."
+        return failures.protocol(self._server.peer, what, detail=detail)
+
+    async def _choose_model(self, deadline: float) -> str:
+        try:
+            names = await self._server.models(deadline)
+        except (errors.ModelGone, errors.ProtocolError, errors.BadRequest):
+            names = []  # many servers of this kind have one model and list none
+        return pick_model(names, Job.SPEECH_TO_TEXT) if names else DEFAULT_MODEL
+
+
+class CompatibleSttSession:
+    """One utterance: kept in memory, sent whole with each `transcribe`."""
+
+    def __init__(self, engine: CompatibleSpeechToText) -> None:
+        self._engine = engine
+        self._pcm = bytearray()
+        self._running: set[asyncio.Task[Transcript]] = set()
+
+    def push(self, pcm: bytes) -> None:
+        """Add mono int16 audio at 16 kHz."""
+        self._pcm += pcm
+
+    async def transcribe(self) -> Transcript:
+        """Return the text of everything pushed so far; sound that is nothing but zeros has none."""
+        pcm = bytes(self._pcm[: len(self._pcm) & ~1])
+        if not any(pcm):
+            return Transcript("")
+        task = asyncio.create_task(self._engine.send(pcm))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await task
+
+    async def aclose(self) -> None:
+        """Cancel what is under way and forget the audio. Idempotent."""
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        self._pcm.clear()
+
+
+def _transcript(text: str, language: str | None) -> Transcript:
+    text = clean_text(text).strip()
+    if _SOUND_LABELS.fullmatch(text):
+        text = ""
+    return Transcript(text, language=language)

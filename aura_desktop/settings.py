@@ -1,0 +1,340 @@
+"""Settings: one declared table, and the values of one profile.
+
+The table gives each setting its key, default (and so its type), help and allowed values; the command line, the window
+and the README all read it. Values live in `AURA_HOME/profiles/NAME/settings.json`, whose previous state is kept beside
+it as `settings.json.bak`. Only what the user chose is written, so a better default reaches everybody else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import AuraError, FileProblem, SettingsError
+
+VERSION = 1
+"""Version of the file's layout; a file of a later one is kept and not used."""
+
+Value = bool | int | float | str
+
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+# Names that Windows reserves whatever the folder.
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared setting; `default` gives the type, `low` and `high` bound numbers (both allowed)."""
+
+    key: str
+    default: Value
+    help: str
+    choices: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+    form: str = ""  # "url" and "device" have a shape of their own; "path" and "" are free text
+
+    @property
+    def allowed(self) -> str:
+        """What a value may be, in words, for the help and for error sentences."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if isinstance(self.default, bool):
+            return "true, false"
+        if isinstance(self.default, int | float):
+            kind = "a whole number" if isinstance(self.default, int) else "a number"
+            return f"{kind} from {self.low:g} to {self.high:g}"
+        return {
+            "url": "a base URL such as http://127.0.0.1:8000/v1, or nothing",
+            "device": '"default", or "HOST API: NAME" as `aura-desktop devices` prints it',
+            "path": "a path, or nothing",
+        }.get(self.form, "text")
+
+    def parse(self, value: object) -> Value:
+        """Return `value` (of the right type, or text from a command line) as this setting's type.
+
+        Raises:
+            SettingsError: it is not allowed; the sentence lists what is.
+        """
+        parsed = self._convert(value.strip() if isinstance(value, str) else value)
+        if parsed is None:
+            # An address may hold a password, so it is never repeated.
+            shown = "that" if self.form == "url" else repr(str(value)[:60])
+            raise SettingsError(f"{self.key} cannot be {shown}; allowed: {self.allowed}.")
+        return parsed
+
+    def _convert(self, value: object) -> Value | None:
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            word = value.lower() if isinstance(value, str) else ""
+            return True if word in _TRUE else False if word in _FALSE else None
+        if isinstance(self.default, int | float):
+            return self._number(value)
+        if not isinstance(value, str) or any(ord(c) < 32 and c not in "\n\t" for c in value):
+            return None
+        if self.choices:
+            return value.lower() if value.lower() in self.choices else None
+        if self.form == "url":
+            value = value.rstrip("/")
+            return value if not value or _is_base_url(value) else None
+        if self.form == "device":
+            return value if value == "default" or ": " in value else None
+        return value
+
+    def _number(self, value: object) -> int | float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            return None
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            return None
+        if not self.low <= number <= self.high:
+            return None
+        if isinstance(self.default, int):
+            return int(number) if number.is_integer() else None
+        return number
+
+
+def _is_base_url(value: str) -> bool:
+    """True for what may be an address; the provider's own reader (providers/address.py) judges the rest."""
+    scheme, separator, rest = value.partition("://")
+    web = scheme.lower() in ("http", "https") and bool(rest)
+    return not any(c.isspace() for c in value) and (web or not separator)
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "listening.mode",
+        "hands-free",
+        "How you take the turn: by just talking, or by holding the space bar or the talk button",
+        ("hands-free", "push-to-talk"),
+    ),
+    Setting(
+        "listening.pause",
+        "normal",
+        "How long a pause ends your turn in hands-free mode",
+        ("quick", "normal", "patient"),
+    ),
+    Setting("listening.echo_cancelling", True, "Keep Aura from hearing its own voice on open speakers"),
+    Setting(
+        "listening.speculate", True, "Prepare the answer during your pause; dropped unheard when you go on talking"
+    ),
+    Setting("audio.input", "default", "The microphone", form="device"),
+    Setting("audio.output", "default", "The speaker", form="device"),
+    Setting("stt.provider", "pocketsphinx", "What turns speech into text", ("pocketsphinx", "compatible")),
+    Setting("stt.base_url", "", "Base URL of the OpenAI-compatible server for stt.provider=compatible", form="url"),
+    Setting("stt.model", "", "Model name that the server expects"),
+    Setting("stt.language", "", "Language you speak, such as en; empty lets the server find out"),
+    Setting("chat.provider", "local", "What answers", ("local", "compatible")),
+    Setting("chat.base_url", "", "Base URL of the OpenAI-compatible server for chat.provider=compatible", form="url"),
+    Setting(
+        "chat.model", "", "local: path of a GGUF file, empty for the built-in one; compatible: model name", form="path"
+    ),
+    Setting("chat.max_tokens", 256, "Longest reply, in tokens", low=16, high=32_768),
+    Setting("chat.temperature", 0.4, "0 answers the same way each time, higher is more varied", low=0, high=2),
+    Setting("chat.persona", "", "Who Aura is, in your words; empty for the built-in one"),
+    Setting("speech.provider", "system", "What speaks", ("system", "compatible")),
+    Setting(
+        "speech.base_url", "", "Base URL of the OpenAI-compatible server for speech.provider=compatible", form="url"
+    ),
+    Setting("speech.model", "", "Model name that the server expects"),
+    Setting("speech.voice", "", "Voice name as the system or the server calls it; empty for its default"),
+    Setting("speech.speed", 1.0, "How fast Aura talks: 1 is normal, 2 twice as fast", low=0.5, high=2),
+    Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
+    Setting("window.reduce_motion", False, "Keep the window still"),
+)
+DECLARED: Mapping[str, Setting] = {setting.key: setting for setting in TABLE}
+
+
+def declared(key: str) -> Setting:
+    """Return the declaration of `key`; raises SettingsError with the nearest names when there is none."""
+    try:
+        return DECLARED[key]
+    except KeyError:
+        import difflib  # only on the way to an error
+
+        near = difflib.get_close_matches(key.lower(), DECLARED, n=2, cutoff=0.5)
+        hint = f" did you mean {' or '.join(near)}?" if near else " `aura-desktop --help` lists them."
+        raise SettingsError(f"There is no setting {key[:60]!r};{hint}") from None
+
+
+def parse_assignment(text: str) -> tuple[str, Value]:
+    """Return the key and the value of a command line's `KEY=VALUE`; raises SettingsError."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise SettingsError(f"--set needs KEY=VALUE, for example --set listening.mode=push-to-talk, not {text[:60]!r}.")
+    return key.strip(), declared(key.strip()).parse(value)
+
+
+def profile_folder(home: Path, profile: str) -> Path:
+    """Return the folder of `profile` below `home`; raises SettingsError for a name that is not a plain folder name."""
+    plain = all(c.isalnum() or c in " _-" for c in profile) and profile == profile.strip() and len(profile) <= 40
+    if not profile or not plain or profile.lower() in _RESERVED:
+        raise SettingsError(
+            f"A profile cannot be called {profile[:60]!r}; use up to 40 letters, digits, spaces, "
+            "hyphens and underscores."
+        )
+    return home / "profiles" / profile
+
+
+class Settings:
+    """The settings of one profile. All methods may be called from any thread.
+
+    One-off values (`--set`) hide the stored ones and are never written. `problems` holds what was wrong with the file
+    when it was read, each a sentence for the user.
+    """
+
+    def __init__(self, path: Path | None = None, one_off: Mapping[str, Value] | None = None) -> None:
+        self.path = path
+        self.problems: list[AuraError] = []
+        self._one_off: dict[str, Value] = {k: declared(k).parse(v) for k, v in (one_off or {}).items()}
+        self._chosen: dict[str, Value] = {}
+        self._kept: dict[str, Any] = {}  # written by another version: not understood, not lost
+        self._receivers: list[Callable[[str, Value], None]] = []
+        self._lock = threading.RLock()
+        if path is not None:
+            self._read(path)
+
+    @classmethod
+    def load(cls, home: Path, profile: str = "default", assignments: Iterable[str] = ()) -> Settings:
+        """Return the settings of `profile` below `home`, with `KEY=VALUE` assignments on top. Creates nothing.
+
+        Raises:
+            SettingsError: the profile's name or an assignment cannot be used. A damaged file raises nothing: see
+                `problems`.
+        """
+        one_off = dict(parse_assignment(text) for text in assignments)
+        return cls(profile_folder(home, profile) / "settings.json", one_off)
+
+    def get(self, key: str) -> Value:
+        """Return the value in use; raises SettingsError when there is no such setting."""
+        default = declared(key).default
+        with self._lock:
+            return self._one_off.get(key, self._chosen.get(key, default))
+
+    def text(self, key: str) -> str:
+        """Return a text setting's value."""
+        return str(self.get(key))
+
+    def flag(self, key: str) -> bool:
+        """Return a true-or-false setting's value."""
+        return bool(self.get(key))
+
+    def number(self, key: str) -> float:
+        """Return a number setting's value."""
+        return float(self.get(key))
+
+    def whole(self, key: str) -> int:
+        """Return a whole-number setting's value."""
+        return int(self.get(key))
+
+    def set(self, key: str, value: object) -> None:
+        """Use `value` from now on, tell the subscribers, and write it to the file; it replaces a one-off value.
+
+        Raises:
+            SettingsError: no such setting, or a value it cannot have; nothing changed.
+            FileProblem: the file could not be written; the value holds for this session.
+        """
+        setting = declared(key)
+        parsed = setting.parse(value)
+        with self._lock:
+            before = self.get(key)
+            self._one_off.pop(key, None)
+            self._kept.pop(key, None)
+            self._chosen[key] = parsed
+            receivers = list(self._receivers) if parsed != before else []
+        for receiver in receivers:
+            receiver(key, parsed)
+        with self._lock:
+            self._write()
+
+    def subscribe(self, receiver: Callable[[str, Value], None]) -> Callable[[], None]:
+        """Call `receiver(key, value)` after every change, in the changing thread; returns a function that ends it."""
+        with self._lock:
+            self._receivers.append(receiver)
+
+        def end() -> None:
+            with self._lock:
+                if receiver in self._receivers:
+                    self._receivers.remove(receiver)
+
+        return end
+
+    def _read(self, path: Path) -> None:
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.path = None  # what cannot be read must not be replaced either
+            self.problems.append(
+                FileProblem(
+                    f"The settings file {path} cannot be read ({error.strerror}); standard settings are used and"
+                    " changes last for this session only. Make the file readable and start Aura again."
+                )
+            )
+            return
+        try:
+            document = json.loads(raw.decode("utf-8"))
+            version, values = document["version"], document["settings"]
+            if not isinstance(version, int) or not isinstance(values, dict):
+                raise TypeError
+        except (ValueError, KeyError, TypeError, RecursionError):
+            self._set_aside(path, f"settings.broken-{time.strftime('%Y%m%d-%H%M%S')}.json", "is damaged")
+            return
+        if version > VERSION:
+            self._set_aside(path, f"settings.version-{version}.json", "was written by a newer Aura")
+            return
+        for key, value in values.items():
+            try:
+                self._chosen[key] = declared(key).parse(value)
+            except SettingsError as error:
+                self._kept[key] = value
+                if key in DECLARED:
+                    self.problems.append(SettingsError(f"In {path}: {error.sentence} The standard value is used."))
+
+    def _set_aside(self, path: Path, name: str, why: str) -> None:
+        kept = path.with_name(name)
+        try:
+            shutil.copy2(path, kept)
+            told = f"it was kept as {kept.name} and standard settings are used."
+        except OSError:
+            self.path = None  # no copy could be made, so the only one must stay
+            told = "standard settings are used and changes last for this session only."
+        self.problems.append(SettingsError(f"The settings file {path} {why}; {told}"))
+        if self.path is not None and why == "is damaged":
+            path.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        if self.path is None:
+            return
+        document = {"version": VERSION, "settings": {**self._kept, **self._chosen}}
+        new = self.path.with_name(self.path.name + ".new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with open(new, "w", encoding="utf-8") as file:
+                json.dump(document, file, indent=2, ensure_ascii=False, sort_keys=True)
+                file.write("\n")
+                file.flush()
+                os.fsync(file.fileno())
+            if self.path.exists():
+                shutil.copy2(self.path, self.path.with_name(self.path.name + ".bak"))
+            os.replace(new, self.path)
+        except OSError as error:
+            with contextlib.suppress(OSError):
+                new.unlink()
+            raise FileProblem(
+                f"The setting holds for this session, but {self.path} cannot be written ({error.strerror}):"
+                " free some space or make the folder writable.",
+                detail=repr(error),
+            ) from error

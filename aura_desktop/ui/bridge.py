@@ -1,0 +1,108 @@
+"""The one crossing from the engine's thread to the window's.
+
+Events arrive on the engine's thread and leave as signals in the GUI thread, through an explicitly queued connection;
+their payloads are the engine's own frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from ..control import Engine
+from ..events import (
+    DevicesChanged,
+    Event,
+    Latency,
+    ModeChanged,
+    MuteChanged,
+    Notice,
+    Problem,
+    ProblemCleared,
+    ReplyEnded,
+    ReplyHeard,
+    ReplyText,
+    StateChanged,
+    UserText,
+)
+
+_SIGNAL_OF = {
+    StateChanged: "state_changed",
+    UserText: "user_text",
+    ReplyText: "reply_text",
+    ReplyHeard: "reply_heard",
+    ReplyEnded: "reply_ended",
+    Latency: "latency",
+    Problem: "problem",
+    ProblemCleared: "problem_cleared",
+    Notice: "notice",
+    ModeChanged: "mode_changed",
+    MuteChanged: "mute_changed",
+    DevicesChanged: "devices_changed",
+}
+
+
+class _Relay:
+    """What the engine holds: never the QObject itself, so that a late event cannot touch a deleted one."""
+
+    def __init__(self, emit: Callable[[Event], None]) -> None:
+        self._emit: Callable[[Event], None] | None = emit
+        self._lock = threading.Lock()
+
+    def __call__(self, event: Event) -> None:
+        with self._lock:
+            if self._emit is None:
+                return
+            try:
+                self._emit(event)
+            except RuntimeError:  # the C++ side went away without close(): nobody is left to tell
+                self._emit = None
+
+    def close(self) -> None:
+        with self._lock:
+            self._emit = None
+
+
+class EngineBridge(QObject):
+    """Subscribes to an engine and re-emits its events in the thread this object lives in (the GUI thread).
+
+    Emitting never blocks the engine. After `close()`, or after deletion, events are dropped.
+    """
+
+    state_changed = Signal(object)
+    user_text = Signal(object)
+    reply_text = Signal(object)
+    reply_heard = Signal(object)
+    reply_ended = Signal(object)
+    latency = Signal(object)
+    problem = Signal(object)
+    problem_cleared = Signal(object)
+    notice = Signal(object)
+    mode_changed = Signal(object)
+    mute_changed = Signal(object)
+    devices_changed = Signal(object)
+    _arrived = Signal(object)
+
+    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        relay = _Relay(self._arrived.emit)
+        self._relay = relay
+        self._unsubscribe = engine.subscribe(relay)
+        self.destroyed.connect(relay.close)
+
+    def close(self) -> None:
+        """End the subscription; events still queued are dropped. Idempotent. GUI thread."""
+        if self._closed:
+            return
+        self._closed = True
+        self._relay.close()
+        self._unsubscribe()
+
+    @Slot(object)
+    def _deliver(self, event: Event) -> None:
+        if not self._closed:
+            getattr(self, _SIGNAL_OF[type(event)]).emit(event)

@@ -1,0 +1,91 @@
+"""A scripted engine for screenshots and frame timing of the window; not a part of the product's own path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..events import (
+    DeviceChoice,
+    DevicesChanged,
+    Event,
+    Mode,
+    ModeChanged,
+    MuteChanged,
+    State,
+    StateChanged,
+)
+
+DEVICES = DevicesChanged(
+    inputs=(
+        DeviceChoice("default", "System default"),
+        DeviceChoice("ALSA: Built-in", "MacBook Pro Microphone", is_default=True),
+        DeviceChoice("ALSA: USB", "Yeti Stereo Microphone"),
+        DeviceChoice("ALSA: hw:1,0", "HDA Intel PCH: ALC295 Analog (hw:1,0)", raw=True),
+    ),
+    outputs=(
+        DeviceChoice("default", "System default"),
+        DeviceChoice("ALSA: Speakers", "Built-in Speakers", is_default=True),
+    ),
+    input_key="ALSA: Built-in",
+    output_key="default",
+)
+
+
+class DemoEngine:
+    """Sends what it is told to send, in the caller's thread, and ignores what it is asked."""
+
+    def __init__(self, *, mode: Mode = Mode.HANDS_FREE, muted: bool = False, level: float = 0.0) -> None:
+        self.level = level
+        self._receivers: list[Callable[[Event], None]] = []
+        self._first: list[Event] = [StateChanged(State.LISTENING), ModeChanged(mode), MuteChanged(muted), DEVICES]
+
+    def subscribe(self, receiver: Callable[[Event], None]) -> Callable[[], None]:
+        """Add a receiver and tell it how things stand."""
+        self._receivers.append(receiver)
+        for event in self._first:
+            receiver(event)
+        return lambda: self._receivers.remove(receiver)
+
+    def tell(self, *events: Event) -> None:
+        """Send `events` to every receiver."""
+        for event in events:
+            for receiver in tuple(self._receivers):
+                receiver(event)
+
+    def microphone_level(self) -> float:
+        """Return the level set."""
+        return self.level
+
+    def speaker_level(self) -> float:
+        """Return the level set."""
+        return self.level
+
+    def send_text(self, text: str) -> None:
+        """Do nothing."""
+
+    def push_to_talk(self, down: bool) -> None:
+        """Do nothing."""
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def set_mode(self, mode: Mode) -> None:
+        """Do nothing."""
+
+    def set_muted(self, muted: bool) -> None:
+        """Do nothing."""
+
+    def select_input(self, key: str) -> None:
+        """Do nothing."""
+
+    def select_output(self, key: str) -> None:
+        """Do nothing."""
+
+    def refresh_devices(self) -> None:
+        """Do nothing."""
+
+    def retry(self, code: str) -> None:
+        """Do nothing."""
+
+    def shutdown(self) -> None:
+        """Do nothing."""

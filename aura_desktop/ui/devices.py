@@ -1,0 +1,161 @@
+"""The panel with the microphone and speaker pickers. GUI thread only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ..events import DeviceChoice, DevicesChanged
+from .controls import GlyphButton, TickBox
+from .meter import LevelMeter
+from .theme import Theme
+from .words import tr
+
+
+class DevicesPanel(QFrame):
+    """Microphone and speaker, each with a list of devices under names a person would use.
+
+    Opening a list asks for the devices anew. A choice is only asked for; the lists show what is really in use.
+    """
+
+    input_chosen = Signal(str)
+    output_chosen = Signal(str)
+    refresh_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("devices")
+        self.setAccessibleName(tr("Devices"))
+        self._theme = theme
+        self._devices = DevicesChanged((), (), None, None)
+        title = QLabel(tr("Devices"))
+        title.setObjectName("devicesTitle")
+        self.close_button = GlyphButton(theme, "close", "", kind="glyph")
+        self.close_button.setAccessibleName(tr("Close devices"))
+        self.close_button.setToolTip(tr("Close devices"))
+        self.close_button.clicked.connect(self.close_panel)
+        self.inputs = DevicePicker(theme, self.refresh_wanted.emit)
+        self.outputs = DevicePicker(theme, self.refresh_wanted.emit)
+        self.meter = LevelMeter(theme, pills=24)
+        self.show_all = TickBox(theme, tr("Show all devices"))
+        self.show_all.setAccessibleName(tr("Show all devices"))
+        self.show_all.setToolTip(tr("Also list the system's raw entries"))
+        self.show_all.toggled.connect(self._fill)
+        layout = QGridLayout(self)
+        layout.setContentsMargins(16, 12, 16, 16)
+        layout.setVerticalSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(title)
+        head.addStretch()
+        head.addWidget(self.close_button)
+        layout.addLayout(head, 0, 0)
+        rows = ((tr("&Microphone"), self.inputs), (tr("&Speaker"), self.outputs))
+        for row, (text, picker) in enumerate(rows):
+            label = QLabel(text)
+            label.setObjectName("deviceLabel")
+            label.setBuddy(picker)
+            picker.setAccessibleName(text.replace("&", ""))
+            layout.addWidget(label, 1 + 3 * row, 0)
+            layout.addWidget(picker, 2 + 3 * row, 0)
+        layout.addWidget(self.meter, 3, 0)
+        layout.setRowMinimumHeight(3, 24)
+        layout.setRowMinimumHeight(6, 8)
+        layout.addWidget(self.show_all, 7, 0)
+        self.inputs.chosen.connect(self.input_chosen)
+        self.outputs.chosen.connect(self.output_chosen)
+        QWidget.setTabOrder(self.inputs, self.outputs)
+        QWidget.setTabOrder(self.outputs, self.show_all)
+        QWidget.setTabOrder(self.show_all, self.close_button)
+        self.hide()
+
+    def set_devices(self, devices: DevicesChanged) -> None:
+        """Show these devices and those in use."""
+        self._devices = devices
+        self._fill()
+
+    def close_panel(self) -> None:
+        """Go away."""
+        self.hide()
+        self.closed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for devices again each time the panel opens."""
+        super().showEvent(event)
+        self.refresh_wanted.emit()
+
+    def place(self, anchor: QPoint, room: QSize) -> None:
+        """Stand above `anchor`, inside a window of `room`."""
+        width = min(max(self._theme.px(360), self.minimumSizeHint().width()), room.width() - 16)
+        height = min(self.sizeHint().height(), room.height() - 16)
+        x = max(8, min(anchor.x(), room.width() - width - 8))
+        y = max(8, anchor.y() - height - 8)
+        self.setGeometry(x, y, width, height)
+        self.raise_()
+
+    def _fill(self) -> None:
+        raw = self.show_all.isChecked()
+        devices = self._devices
+        self.inputs.fill(devices.inputs, devices.input_key, raw=raw, missing=tr("No microphone"))
+        self.outputs.fill(devices.outputs, devices.output_key, raw=raw, missing=tr("No speaker"))
+
+
+class DevicePicker(QComboBox):
+    """One list of devices; `chosen` carries the key of what the user picked."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, refresh: Callable[[], None], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._refresh = refresh
+        self._waiting: tuple[tuple[tuple[str, str], ...], str | None, str] | None = None
+        self._shown: tuple[tuple[str, str], ...] = ()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(16)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("elides", True)
+        self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index))))
+
+    def fill(self, devices: tuple[DeviceChoice, ...], key: str | None, *, raw: bool, missing: str) -> None:
+        """List `devices` and select the one in use; an open list is left in peace until it closes."""
+        items = tuple((_label(d), d.key) for d in devices if raw or not d.raw or d.key == key)
+        if self.view().isVisible() and items == self._shown:
+            return
+        self._shown = items
+        self.clear()
+        for label, item_key in items:
+            self.addItem(label, item_key)
+            self.setItemData(self.count() - 1, label, Qt.ItemDataRole.ToolTipRole)
+        index = self.findData(key) if key is not None else -1
+        self.setPlaceholderText(missing)
+        self.setCurrentIndex(index)
+        self.setToolTip(self.currentText() or missing)
+        self.setAccessibleDescription(self.currentText() or missing)
+
+    def showPopup(self) -> None:
+        """Look for devices again, then open."""
+        self._refresh()
+        super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the picker, and an arrow in the theme's ink."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink = QColor(self._theme.palette.dim)
+        painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        x = 16.0 if mirrored else self.width() - 16.0
+        y, arm = self.height() / 2, self._theme.px(4)
+        painter.drawPolyline([QPointF(x - arm, y - arm / 2), QPointF(x, y + arm / 2), QPointF(x + arm, y - arm / 2)])
+        painter.end()
+
+
+def _label(device: DeviceChoice) -> str:
+    if device.is_default and device.key != "default":
+        return tr("{device} (default)").format(device=device.label)
+    return device.label

@@ -1,0 +1,308 @@
+"""The main window: conversation, card and dock, tied to an engine. GUI thread only."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+
+from ..control import Engine
+from ..errors import Action, AuraError
+from ..events import DevicesChanged, Mode, ModeChanged, Problem, State, StateChanged
+from .bridge import EngineBridge
+from .card import ErrorCard
+from .conversation_model import ConversationModel, Cut
+from .conversation_view import ConversationView
+from .devices import DevicesPanel
+from .dock import Dock
+from .hold import HoldToTalk, WindowKeys
+from .icons import app_icon
+from .theme import SchemeHints, Theme, ThemeName
+from .words import tr
+
+LEVEL_MS = 33  # the levels are read 30 times a second
+_BUSY = (State.THINKING, State.SPEAKING)
+_OWN_ACTIONS = frozenset({Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER})
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """One conversation with one engine, which may come later (`attach`); until then it says that it is starting.
+
+    `actions` are the card's actions that this window cannot do itself (open settings, use offline); a card offers
+    only what can be done. `closing` says that the user closed the window.
+    """
+
+    closing = Signal()
+
+    def __init__(
+        self,
+        engine: Engine | None = None,
+        *,
+        theme: ThemeName = "system",
+        reduce_motion: bool = False,
+        actions: dict[Action, Callable[[Problem], None]] | None = None,
+        hints: SchemeHints | None = None,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle(tr("Aura"))
+        self.setWindowIcon(app_icon())
+        self._engine: Engine | None = None
+        self._bridge: EngineBridge | None = None
+        self._actions = dict(actions or {})
+        self._send_when_ready = False
+        self.theme = Theme(theme, reduce_motion=reduce_motion, hints=hints, parent=self)
+        self.hold = HoldToTalk(self)
+        self.model = ConversationModel()
+        self.view = ConversationView(self.model, self.theme)
+        self.card = ErrorCard(self.theme, _OWN_ACTIONS | frozenset(self._actions))
+        self.dock = Dock(self.theme, self.hold, self._send)
+        self._build()
+        self.devices = DevicesPanel(self.theme, self._centre)
+        self._levels = QTimer(self)
+        self._levels.setInterval(LEVEL_MS)
+        self._levels.timeout.connect(self._read_levels)
+        self._keys = WindowKeys(self, self.hold, talks=self._space_talks, escape=self._escape)
+        self._connect()
+        self._retheme()
+        self.resize(980, 720)
+        self.dock.field.setFocus()
+        if engine is not None:
+            self.attach(engine)
+
+    def _build(self) -> None:
+        self._centre = QWidget()
+        self._centre.setObjectName("main")
+        # A folding sidebar takes the place before the column.
+        self._row = QHBoxLayout(self._centre)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(8)
+        self._below.addWidget(self.card)
+        self._below.addWidget(self.dock)
+        column.addLayout(self._below)
+        self._row.addLayout(column, 1)
+        self.setCentralWidget(self._centre)
+
+    def _connect(self) -> None:
+        self.theme.changed.connect(self._retheme)
+        self.hold.changed.connect(self._talk)
+        self.card.acted.connect(self._act)
+        dock, devices = self.dock, self.devices
+        dock.mode_chosen.connect(self._choose_mode)
+        dock.mute_chosen.connect(self._mute)
+        dock.stop_wanted.connect(self.stop)
+        dock.devices_wanted.connect(self._toggle_devices)
+        devices.closed.connect(self._devices_closed)
+        devices.input_chosen.connect(lambda key: self._ask(lambda engine: engine.select_input(key)))
+        devices.output_chosen.connect(lambda key: self._ask(lambda engine: engine.select_output(key)))
+        devices.refresh_wanted.connect(lambda: self._ask(lambda engine: engine.refresh_devices()))
+
+    # The engine
+
+    def attach(self, engine: Engine) -> None:
+        """Show and steer `engine` from now on; what it says first completes the window."""
+        self.detach()
+        self._engine = engine
+        bridge = EngineBridge(engine, self)
+        self._bridge = bridge
+        bridge.state_changed.connect(self._state_changed)
+        bridge.user_text.connect(self.model.user_text)
+        bridge.reply_text.connect(self.model.reply_text)
+        bridge.reply_heard.connect(self.model.reply_heard)
+        bridge.reply_ended.connect(self.model.reply_ended)
+        bridge.latency.connect(self.dock.set_latency)
+        bridge.problem.connect(self.card.add)
+        bridge.problem_cleared.connect(lambda event: self.card.clear(event.code))
+        bridge.notice.connect(lambda event: self.dock.show_notice(event.text))
+        bridge.mode_changed.connect(self._mode_changed)
+        bridge.mute_changed.connect(lambda event: self.dock.set_muted(event.muted))
+        bridge.devices_changed.connect(self._devices_changed)
+        self._poll_levels()
+
+    def detach(self) -> None:
+        """Let go of the engine; idempotent."""
+        self.hold.release_all()
+        self._levels.stop()
+        if self._bridge is not None:
+            self._bridge.close()
+            self._bridge.deleteLater()
+        self._bridge = self._engine = None
+
+    def show_problem(self, problem: Problem) -> None:
+        """Show a card that does not come from the engine."""
+        self.card.add(problem)
+
+    def raise_to_front(self) -> None:
+        """Show the window, out of the task bar if need be, before every other one."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _state_changed(self, event: StateChanged) -> None:
+        self.dock.set_state(event.state, event.hint)
+        if self._send_when_ready and event.state is not State.STARTING:
+            self._send_when_ready = False
+            self.dock.field.submit()
+
+    def _mode_changed(self, event: ModeChanged) -> None:
+        if event.mode is not self.dock.mode.mode:
+            self.hold.release_all()
+        self.dock.set_mode(event.mode)
+
+    def _devices_changed(self, event: DevicesChanged) -> None:
+        self.dock.set_devices(event)
+        self.devices.set_devices(event)
+
+    # What the user does
+
+    def stop(self) -> None:
+        """Silence the reply at once."""
+        if self._engine is not None:
+            self.model.interrupted(Cut.STOPPED)
+            self._engine.stop()
+
+    def _send(self, text: str) -> bool:
+        if self._engine is None or self.dock.state is State.STARTING:
+            self._send_when_ready = True
+            self.dock.show_notice(tr("Your message is sent as soon as Aura is ready"))
+            return False
+        self.model.interrupted(Cut.TYPED)
+        try:
+            self._engine.send_text(text)
+        except AuraError as error:
+            self.card.add(Problem(error.code, error.sentence, error.action))
+            return False
+        self.view.show_latest()
+        return True
+
+    def _ask(self, what: Callable[[Engine], None]) -> None:
+        if self._engine is not None:
+            what(self._engine)
+
+    def _talk(self, down: bool) -> None:
+        self._ask(lambda engine: engine.push_to_talk(down))
+
+    def _choose_mode(self, mode: Mode) -> None:
+        self.hold.release_all()
+        self.dock.set_mode(mode)
+        self._ask(lambda engine: engine.set_mode(mode))
+        if mode is Mode.PUSH_TO_TALK:
+            # The space bar talks from here on; in the text field it would type.
+            self.dock.talk.setFocus()
+
+    def _mute(self, muted: bool) -> None:
+        self.dock.set_muted(muted)
+        self._ask(lambda engine: engine.set_muted(muted))
+
+    def _act(self, problem: Problem) -> None:
+        if problem.action is Action.RETRY:
+            self._ask(lambda engine: engine.retry(problem.code))
+        elif problem.action is Action.CHOOSE_MICROPHONE:
+            self.open_devices(speaker=False)
+        elif problem.action is Action.CHOOSE_SPEAKER:
+            self.open_devices(speaker=True)
+        elif problem.action in self._actions:
+            self._actions[problem.action](problem)
+
+    def _space_talks(self) -> bool:
+        return self.dock.mode.mode is Mode.PUSH_TO_TALK
+
+    def _escape(self) -> bool:
+        if self.dock.state in _BUSY:
+            self.stop()
+            return True
+        if self.devices.isVisible():
+            self.devices.close_panel()
+            return True
+        return False
+
+    # Devices
+
+    def open_devices(self, *, speaker: bool) -> None:
+        """Open the devices panel with the focus on the microphone or the speaker."""
+        self._place_devices()
+        self.devices.show()
+        self.dock.device.setChecked(True)
+        self._place_devices()
+        (self.devices.outputs if speaker else self.devices.inputs).setFocus()
+
+    def _toggle_devices(self, opened: bool) -> None:
+        if opened:
+            self.open_devices(speaker=False)
+        else:
+            self.devices.close_panel()
+
+    def _devices_closed(self) -> None:
+        self.dock.device.setChecked(False)
+        self.dock.device.setFocus()
+
+    def _place_devices(self) -> None:
+        self.devices.place(self.dock.device.mapTo(self._centre, QPoint(0, 0)), self._centre.size())
+
+    # The window
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the devices panel at its button."""
+        super().resizeEvent(event)
+        edge = 8 if event.size().width() < self.theme.px(560) else 16
+        self._below.setContentsMargins(edge, 0, edge, edge)
+        if self.devices.isVisible():
+            self._place_devices()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow minimising and a new system font."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.dock.orb.window_state_changed()
+            self._poll_levels()
+
+    def event(self, event: QEvent) -> bool:
+        """Follow being shown and hidden, and a new system font."""
+        result = super().event(event)
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._poll_levels()
+        elif event.type() == QEvent.Type.ApplicationFontChange:
+            self.theme.follow_font()
+        return result
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the program end."""
+        self.hold.release_all()
+        super().closeEvent(event)
+        self.closing.emit()
+
+    def _poll_levels(self) -> None:
+        wanted = self._engine is not None and self.isVisible() and not self.isMinimized()
+        if wanted and not self._levels.isActive():
+            self._levels.start()
+        elif not wanted:
+            self._levels.stop()
+
+    def _read_levels(self) -> None:
+        if self._engine is None:
+            return
+        microphone = self._engine.microphone_level()
+        self.dock.set_levels(microphone, self._engine.speaker_level())
+        if self.devices.isVisible():
+            self.devices.meter.set_level(microphone)
+
+    def _retheme(self) -> None:
+        self.setPalette(self.theme.qt_palette())
+        self.setStyleSheet(self.theme.style_sheet())
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        smallest = self.dock.minimumSizeHint()
+        self.setMinimumSize(
+            min(max(380, smallest.width() + 16), room.width()),
+            min(max(480, smallest.height() + self.theme.px(160)), room.height()),
+        )

@@ -1,0 +1,1 @@
+"""Honest fakes: real sockets on loopback that do what the services do."""

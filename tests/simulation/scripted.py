@@ -1,0 +1,155 @@
+"""Scripted engines on the loop's clock: they take as long as told and keep a record of what was asked and cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from aura_desktop.errors import AuraError
+from aura_desktop.providers.base import ChatEvent, Finished, Message, Pcm, SpeechEvent, TextDelta, Transcript
+
+SPEECH_RATE = 24_000
+SECONDS_PER_CHAR = 0.065
+
+
+@dataclass
+class Call:
+    """One request: when it was asked, what for, and how it ended."""
+
+    asked: float
+    content: object
+    cancelled: float | None = None
+    done: float | None = None
+
+
+class _Recorded:
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.closed = False
+
+    def begin(self, content: object) -> Call:
+        call = Call(asyncio.get_running_loop().time(), content)
+        self.calls.append(call)
+        return call
+
+    async def warm(self) -> None:
+        pass
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+class ScriptedStt(_Recorded):
+    """Answers with what `recognise` makes of the samples, after `delay` seconds."""
+
+    name = "scripted"
+    streaming = False
+
+    def __init__(self, recognise: Callable[[np.ndarray], str], delay: float = 0.2) -> None:
+        super().__init__()
+        self.recognise = recognise
+        self.delay = delay
+        self.heard: list[np.ndarray] = []
+        self.fail_with: list[AuraError] = []
+        self.open_sessions = 0
+
+    def open(self, on_partial: Callable[[str], None] | None = None) -> ScriptedSttSession:
+        self.open_sessions += 1
+        return ScriptedSttSession(self)
+
+
+class ScriptedSttSession:
+    def __init__(self, engine: ScriptedStt) -> None:
+        self._engine = engine
+        self._pcm = bytearray()
+        self._closed = False
+
+    def push(self, pcm: bytes) -> None:
+        assert not self._closed, "audio pushed into a closed session"
+        self._pcm += pcm
+
+    async def transcribe(self) -> Transcript:
+        samples = np.frombuffer(bytes(self._pcm), np.int16)
+        call = self._engine.begin(len(samples) / 16_000)
+        try:
+            await asyncio.sleep(self._engine.delay)
+        except asyncio.CancelledError:
+            call.cancelled = asyncio.get_running_loop().time()
+            raise
+        call.done = asyncio.get_running_loop().time()
+        self._engine.heard.append(samples)
+        if self._engine.fail_with:
+            raise self._engine.fail_with.pop(0)
+        return Transcript(self._engine.recognise(samples))
+
+    async def aclose(self) -> None:
+        if not self._closed:
+            self._closed = True
+            self._engine.open_sessions -= 1
+
+
+class ScriptedChat(_Recorded):
+    """Streams the reply to the last user message word by word."""
+
+    name = "scripted"
+
+    def __init__(self, answer: Callable[[str], str], first_token: float = 0.35, per_word: float = 1 / 60) -> None:
+        super().__init__()
+        self.answer = answer
+        self.first_token = first_token
+        self.per_word = per_word
+        self.fail_with: list[AuraError] = []
+        self.break_after: int | None = None
+
+    async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ChatEvent, None]:
+        call = self.begin(tuple(messages))
+        words = self.answer(messages[-1].content).split(" ")
+        try:
+            await asyncio.sleep(self.first_token)
+            for number, word in enumerate(words):
+                if self.fail_with and number == (self.break_after or 0):
+                    raise self.fail_with.pop(0)
+                yield TextDelta(word if number == len(words) - 1 else word + " ")
+                await asyncio.sleep(self.per_word)
+            call.done = asyncio.get_running_loop().time()
+            yield Finished("stop")
+        except (asyncio.CancelledError, GeneratorExit):
+            if call.done is None:
+                call.cancelled = asyncio.get_running_loop().time()
+            raise
+
+
+class ScriptedSpeech(_Recorded):
+    """Speaks a tone of 65 ms a character, faster than real time."""
+
+    name = "scripted"
+
+    def __init__(self, first_audio: float = 0.15, times_real: float = 0.15) -> None:
+        super().__init__()
+        self.first_audio = first_audio
+        self.times_real = times_real
+        self.fail_with: list[AuraError] = []
+
+    async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
+        call = self.begin(text)
+        try:
+            await asyncio.sleep(self.first_audio)
+            if self.fail_with:
+                raise self.fail_with.pop(0)
+            samples = tone(max(0.3, SECONDS_PER_CHAR * len(text)))
+            for at in range(0, len(samples), 2400):
+                yield Pcm(SPEECH_RATE, samples[at : at + 2400].tobytes())
+                await asyncio.sleep(0.1 * self.times_real)
+            call.done = asyncio.get_running_loop().time()
+        except (asyncio.CancelledError, GeneratorExit):
+            if call.done is None:
+                call.cancelled = asyncio.get_running_loop().time()
+            raise
+
+
+def tone(seconds: float, rate: int = SPEECH_RATE, hertz: float = 440.0, peak: int = 8000) -> np.ndarray:
+    """Return a sine as mono int16."""
+    return (peak * np.sin(2 * np.pi * hertz * np.arange(round(seconds * rate)) / rate)).astype(np.int16)

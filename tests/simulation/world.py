@@ -1,0 +1,135 @@
+"""A whole conversation in virtual time: the product's own core with a scripted microphone and scripted engines.
+
+Verdicts come from the sound that left the speaker and from the final state, not from the assistant's own events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from aura_desktop.assistant import Assistant
+from aura_desktop.audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
+from aura_desktop.conversation.conversation import Engines
+from aura_desktop.events import Event, State, StateChanged
+from aura_desktop.settings import Settings
+
+from .scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
+from .virtual_time import LoopClock
+from .voices import RATE, Recogniser, spoken
+
+AUDIBLE = 150
+
+
+class World:
+    """One assistant in one quiet room."""
+
+    def __init__(
+        self,
+        *says: str,
+        answer: Callable[[str], str] = lambda text: "Sure, coming right up.",
+        settings: dict[str, object] | None = None,
+        microphone: bool = True,
+        speaker: bool = True,
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.clips = {text: spoken(text) for text in says}
+        self.microphone = ScriptedMicrophone(RATE)
+        self.recorder = Recorder(RATE)
+        self.stt = ScriptedStt(Recogniser(self.clips))
+        self.chat = ScriptedChat(answer)
+        self.speech = ScriptedSpeech()
+        self.events: list[tuple[float, Event]] = []
+        self.settings = Settings(None, settings)
+        self.backend = SimulatedBackend(
+            self.loop,
+            self.microphone if microphone else None,
+            self.recorder if speaker else None,
+            after_tick=lambda: self.assistant.step_audio(),
+            rate=RATE,
+        )
+        self.assistant = Assistant(
+            self.settings,
+            self.backend,
+            LoopClock(self.loop),
+            Engines(self.stt, self.chat, self.speech),
+            system_prompt=lambda: "Be brief.",
+            on_loop=lambda call: call(),
+            on_audio=lambda call: call(),
+        )
+        self.assistant.subscribe(lambda event: self.events.append((self.loop.time(), event)))
+
+    async def __aenter__(self) -> World:
+        self.assistant.start()
+        await self.assistant.ready()
+        self.assistant.session.start()
+        await self.wait(0.5)
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.assistant.session.close()
+        self.backend.close()
+        await self.assistant.aclose()
+
+    def say(self, text: str, after: float = 0.0) -> float:
+        """Let the user say `text` `after` seconds from now; returns when the words end."""
+        return self.microphone.say(self.loop.time() + after, self.clips[text])
+
+    async def until(self, when: float) -> None:
+        await asyncio.sleep(max(0.0, when - self.loop.time()))
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def until_state(self, state: State, within: float = 30.0) -> None:
+        deadline = self.loop.time() + within
+        while self.state is not state:
+            assert self.loop.time() < deadline, f"still {self.state} after {within} s, not {state}"
+            await asyncio.sleep(0.01)
+
+    @property
+    def state(self) -> State:
+        return next(event.state for _, event in reversed(self.events) if isinstance(event, StateChanged))
+
+    def of(self, kind: type) -> list[Event]:
+        return [event for _, event in self.events if isinstance(event, kind)]
+
+    @property
+    def history(self) -> list[tuple[str, str]]:
+        return [(message.role, message.content) for message in self.assistant.conversation.history.messages()]
+
+    # What left the speaker
+
+    def sound(self, begin: float, end: float) -> np.ndarray:
+        """Return what left the speaker from `begin` to `end` (clock seconds)."""
+        assert self.recorder.started is not None
+        first = round((begin - self.recorder.started) * RATE)
+        return self.recorder.samples[max(0, first) : max(0, round((end - self.recorder.started) * RATE))]
+
+    def audible(self, begin: float, end: float) -> bool:
+        return bool((np.abs(self.sound(begin, end).astype(int)) > AUDIBLE).any())
+
+    def first_sound(self, begin: float) -> float | None:
+        """Return when something was first heard after `begin`."""
+        loud = np.flatnonzero(np.abs(self.sound(begin, self.loop.time()).astype(int)) > AUDIBLE)
+        return begin + loud[0] / RATE if loud.size else None
+
+    def gaps(self, begin: float, end: float, longest: float) -> list[float]:
+        """Return the silences longer than `longest` seconds between the first and last sound of the stretch."""
+        loud = np.flatnonzero(np.abs(self.sound(begin, end).astype(int)) > AUDIBLE)
+        steps = np.diff(loud) / RATE
+        return [float(step) for step in steps if step > longest]
+
+    def last_sound(self, begin: float, end: float) -> float | None:
+        """Return when something was last heard between `begin` and `end`."""
+        loud = np.flatnonzero(np.abs(self.sound(begin, end).astype(int)) > AUDIBLE)
+        return begin + loud[-1] / RATE if loud.size else None
+
+    def save(self, path: Path) -> None:
+        """Keep the speaker's sound, to listen to a failed scenario."""
+        from aura_desktop.audio.wav import write_wav
+
+        write_wav(path, self.recorder.samples, RATE)

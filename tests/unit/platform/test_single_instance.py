@@ -1,0 +1,153 @@
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Client
+from pathlib import Path
+
+import pytest
+
+from aura_desktop.errors import AuraError
+from aura_desktop.platform.paths import run_folder
+from aura_desktop.platform.single_instance import VERSION, Instance, ask
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at sockets and their modes")
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Iterator[Instance]:
+    claimed = Instance.claim(tmp_path)
+    assert claimed is not None
+    yield claimed
+    claimed.close()
+
+
+def send_raw(home: Path, raw: bytes) -> dict[str, object]:
+    run = home / "run"
+    with Client(str(run / "socket"), "AF_UNIX", authkey=(run / "key").read_bytes()) as connection:
+        connection.send_bytes(raw)
+        return dict(json.loads(connection.recv_bytes()))
+
+
+def test_a_second_claim_gets_none_until_the_first_is_given_up(tmp_path: Path, instance: Instance) -> None:
+    assert Instance.claim(tmp_path) is None
+    instance.close()
+    second = Instance.claim(tmp_path)
+    assert second is not None
+    second.close()
+
+
+def test_two_data_folders_are_two_instances(tmp_path: Path, instance: Instance) -> None:
+    other = Instance.claim(tmp_path / "other")
+    assert other is not None
+    other.close()
+
+
+def test_a_verb_reaches_its_handler_and_its_sentence_comes_back(tmp_path: Path, instance: Instance) -> None:
+    got: list[object] = []
+
+    def say(arguments: object) -> str:
+        got.append(arguments)
+        return "done"
+
+    instance.serve({"say": say})
+    answer = ask(tmp_path, "say", {"text": "grüß dich"})
+    assert (answer.ok, answer.sentence, got) == (True, "done", [{"text": "grüß dich"}])
+
+
+def test_a_refusal_an_accident_and_an_unknown_verb_are_sentences(tmp_path: Path, instance: Instance) -> None:
+    def refuse(_arguments: object) -> str:
+        raise AuraError("Not now.")
+
+    def fail(_arguments: object) -> str:
+        raise RuntimeError("private words")
+
+    instance.serve({"refuse": refuse, "fail": fail})
+    assert ask(tmp_path, "refuse").sentence == "Not now."
+    failed = ask(tmp_path, "fail")
+    assert not failed.ok
+    assert "private" not in failed.sentence
+    unknown = ask(tmp_path, "dance")
+    assert not unknown.ok
+    assert "dance" in unknown.sentence
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"\xff", b'{"version": 1}'])
+def test_nonsense_is_answered_and_does_not_end_the_service(raw: bytes, tmp_path: Path, instance: Instance) -> None:
+    instance.serve({"raise": lambda _: ""})
+    assert send_raw(tmp_path, raw)["ok"] is False
+    assert ask(tmp_path, "raise").ok
+
+
+def test_a_message_of_a_later_version_is_refused_with_a_sentence(tmp_path: Path, instance: Instance) -> None:
+    instance.serve({"raise": lambda _: ""})
+    reply = send_raw(tmp_path, json.dumps({"version": VERSION + 1, "verb": "raise", "arguments": {}}).encode())
+    assert reply["ok"] is False
+    assert "older" in str(reply["sentence"])
+
+
+def test_callers_that_do_not_know_the_key_are_refused(tmp_path: Path, instance: Instance) -> None:
+    raised: list[object] = []
+    instance.serve({"raise": lambda arguments: raised.append(arguments) or ""})
+    with socket.socket(socket.AF_UNIX) as stranger:
+        stranger.connect(str(tmp_path / "run" / "socket"))
+        stranger.sendall(b"\0\0\0\x05hello")
+    assert ask(tmp_path, "raise").ok
+    assert len(raised) == 1
+
+
+def test_socket_key_and_folder_are_for_this_user_only(tmp_path: Path, instance: Instance) -> None:
+    instance.serve({})
+    for name, mode in (("", 0o700), ("socket", 0o600), ("key", 0o600)):
+        assert stat.S_IMODE((tmp_path / "run" / name).stat().st_mode) == mode
+
+
+def test_nobody_home_is_a_sentence(tmp_path: Path) -> None:
+    answer = ask(tmp_path, "raise")
+    assert (answer.ok, answer.sentence) == (False, "Aura is not running; start it first.")
+
+
+def test_an_instance_that_hangs_is_said_within_the_time_limit(tmp_path: Path, instance: Instance) -> None:
+    instance.serve({"hang": lambda _: time.sleep(1) or ""})
+    start = time.monotonic()
+    answer = ask(tmp_path, "hang", timeout=0.2)
+    assert time.monotonic() - start < 0.9
+    assert "does not answer" in answer.sentence
+
+
+def test_what_a_killed_process_left_behind_is_taken_over(tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from aura_desktop.platform.single_instance import Instance\n"
+        "i = Instance.claim(Path(sys.argv[1])); i.serve({}); print('up', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        assert Instance.claim(tmp_path) is None
+        process.kill()
+    assert (tmp_path / "run" / "socket").exists()
+    claimed = Instance.claim(tmp_path)
+    assert claimed is not None
+    claimed.serve({"raise": lambda _: "here"})
+    assert ask(tmp_path, "raise").sentence == "here"
+    claimed.close()
+
+
+def test_a_path_too_long_for_a_socket_moves_to_the_runtime_folder(tmp_path: Path) -> None:
+    home = tmp_path / ("x" * 120)
+    folder = run_folder(home)
+    assert len(os.fsencode(folder / "socket")) <= 100
+    claimed = Instance.claim(home)
+    assert claimed is not None
+    claimed.serve({"raise": lambda _: "here"})
+    try:
+        assert ask(home, "raise").sentence == "here"
+    finally:
+        claimed.close()
+        for left in folder.iterdir():
+            left.unlink()
+        folder.rmdir()
