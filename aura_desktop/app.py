@@ -12,7 +12,7 @@ from .errors import AuraError
 
 if TYPE_CHECKING:
     from .assistant import Assistant, Post
-    from .conversation.conversation import Engines
+    from .conversation.ports import Engines
     from .engine import ThreadedEngine
     from .providers.base import Chat, Speech, SpeechToText
     from .providers.unavailable import Unavailable
@@ -70,7 +70,7 @@ def run_talk(wav: Path, reply: Path | None, settings: Settings) -> TalkResult:
 
 def make_engines(settings: Settings) -> Engines:
     """Return the providers the settings name; one that cannot be built gives its reason when it is used."""
-    from .conversation.conversation import Engines
+    from .conversation.ports import Engines
 
     return Engines(
         stt=_built(lambda: _speech_to_text(settings)),

@@ -14,8 +14,9 @@ from functools import partial
 from .audio.base import AudioBackend, Frame
 from .audio.session import AudioSession
 from .clock import Clock
-from .conversation.conversation import Conversation, Engines
+from .conversation.conversation import Conversation
 from .conversation.ears import Ears
+from .conversation.ports import Engines
 from .conversation.status import Status
 from .conversation.turns import Phase
 from .errors import AuraError
@@ -55,6 +56,7 @@ class Assistant:
         system_prompt: Makes the prompt for each turn (it holds the time).
         on_loop: Runs a function on the asyncio thread.
         on_audio: Runs a function on the audio thread.
+        activity: Tells speech from noise; webrtcvad and Silero when None.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Assistant:
         system_prompt: Callable[[], str],
         on_loop: Post,
         on_audio: Post,
+        activity: VoiceActivity | None = None,
     ) -> None:
         self._settings = settings
         self._on_audio = on_audio
@@ -96,7 +99,7 @@ class Assistant:
             speculate=settings.flag("listening.speculate"),
         )
         detector = UtteranceDetector(
-            VoiceActivity(WebRtcGate(), SileroJudge()),
+            activity or VoiceActivity(WebRtcGate(), SileroJudge()),
             UtteranceConfig(end_silence_s=PAUSES[settings.text("listening.pause")]),
         )
         self.ears = Ears(

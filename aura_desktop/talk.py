@@ -11,7 +11,7 @@ from .assistant import Assistant
 from .audio.base import Samples
 from .audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from .audio.wav import read_wav, write_wav
-from .conversation.conversation import Engines
+from .conversation.ports import Engines
 from .conversation.turns import Phase
 from .events import Event, Latency, Notice, Problem, ReplyEnded, UserText
 from .settings import Settings

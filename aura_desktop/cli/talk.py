@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,23 @@ if TYPE_CHECKING:
     from ..app import TalkResult
     from ..settings import Settings
 
+Hold = Callable[[Path, Path | None, "Settings"], "TalkResult"]
+"""What holds the turn: (question, reply file or None, settings)."""
+
 STAGES = ("speech_to_text", "first_token", "first_audio", "voice_to_voice")
 
 
-def run(settings: Settings, wav: str, reply: str | None, *, as_json: bool) -> int:
+def hold(wav: Path, reply: Path | None, settings: Settings) -> TalkResult:
+    """Hold the turn through the whole pipeline, in real time. Raises FileProblem for either file."""
+    from ..app import run_talk
+
+    return run_talk(wav, reply, settings)
+
+
+def run(settings: Settings, wav: str, reply: str | None, *, as_json: bool, hold: Hold = hold) -> int:
     """Hold the turn, print its result, and return the exit code (1 when something failed)."""
     try:
-        result = _hold(settings, Path(wav), Path(reply) if reply else None)
+        result = hold(Path(wav), Path(reply) if reply else None, settings)
     except AuraError as error:
         if not as_json:
             raise
@@ -34,12 +45,6 @@ def run(settings: Settings, wav: str, reply: str | None, *, as_json: bool) -> in
     else:
         _print(report, reply)
     return 1 if report["errors"] else 0
-
-
-def _hold(settings: Settings, wav: Path, reply: Path | None) -> TalkResult:
-    from ..app import run_talk
-
-    return run_talk(wav, reply, settings)
 
 
 def _report(

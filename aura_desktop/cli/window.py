@@ -49,7 +49,7 @@ def run(settings: Settings, home: Path, folder: Path) -> int:
         instance.close()
 
 
-def hold_demo(settings: Settings, home: Path, why: str) -> int:
+def hold_demo(settings: Settings, home: Path, why: str, hold: talk.Hold = talk.hold) -> int:
     """Say that no window can open and hold the demo conversation instead; return the exit code."""
     reply = home / "demo-reply.wav"
     try:
@@ -57,7 +57,7 @@ def hold_demo(settings: Settings, home: Path, why: str) -> int:
     except OSError as error:
         raise FileProblem(f"{home} cannot be made ({error.strerror}); set AURA_HOME to a folder of yours.") from error
     print(f"{why}, so here is the demo conversation: a recorded question, the answer as a WAV file.", flush=True)
-    return talk.run(settings, str(DEMO_QUESTION), str(reply), as_json=False)
+    return talk.run(settings, str(DEMO_QUESTION), str(reply), as_json=False, hold=hold)
 
 
 def raise_other(folder: Path, clock: Callable[[], float] = time.monotonic) -> Answer:

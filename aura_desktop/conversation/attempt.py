@@ -20,6 +20,8 @@ from ..errors import AuraError
 from ..providers.base import Alignment, Chat, Finished, Message, Pcm, Speech, SpeechEvent, SttSession, TextDelta
 from .endings import reads_finished
 from .heard import HeardTracker
+from .latency import Marks
+from .ports import Output
 from .sentences import Piece, PieceSplitter
 from .trim import Samples, SilenceTrimmer
 
@@ -27,35 +29,6 @@ AHEAD_PIECES = 4
 AHEAD_SECONDS = 12.0
 AHEAD_CHUNKS = 512
 ROOM_POLL_S = 0.1
-
-
-class Position(Protocol):
-    """Where playback of a generation stands."""
-
-    @property
-    def buffered_s(self) -> float:
-        """Seconds written but not rendered yet."""
-        ...
-
-
-class Output(Protocol):
-    """The part of the player an attempt writes to."""
-
-    def begin(self, generation: int) -> bool:
-        """Take speech of this generation from now on; False when it is too old."""
-        ...
-
-    def write(self, generation: int, samples: Samples, rate: int) -> bool:
-        """Queue speech; False when the generation is no longer played."""
-        ...
-
-    def finish(self, generation: int) -> None:
-        """No more will come."""
-        ...
-
-    def position(self, now: float) -> Position:
-        """Return where playback stands at `now`."""
-        ...
 
 
 class Listener(Protocol):
@@ -72,18 +45,6 @@ class Listener(Protocol):
     def failed(self, generation: int, error: AuraError) -> None:
         """A stage failed. The attempt may go on with what it has."""
         ...
-
-
-@dataclass(slots=True)
-class Marks:
-    """When the stages happened, in seconds on the clock."""
-
-    stt_asked: float | None = None
-    transcribed: float | None = None
-    chat_asked: float | None = None
-    first_token: float | None = None
-    speech_asked: float | None = None
-    first_audio: float | None = None
 
 
 @dataclass(slots=True)

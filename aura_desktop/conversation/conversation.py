@@ -10,12 +10,12 @@ import copy
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from ..clock import Clock
 from ..errors import AuraError
-from ..events import Event, Latency, Notice, Outcome, Problem, ReplyEnded, ReplyHeard, ReplyText, UserText
-from ..providers.base import Chat, Message, Speech, SpeechToText, SttSession
+from ..events import Event, Notice, Outcome, Problem, ReplyEnded, ReplyHeard, ReplyText, UserText
+from ..providers.base import Message, SttSession
 from ..speech.utterance import (
     HearingEvent,
     SpeechPaused,
@@ -26,8 +26,10 @@ from ..speech.utterance import (
     UtteranceEstablished,
     UtteranceStarted,
 )
-from .attempt import Attempt, Output, Position
+from .attempt import Attempt
 from .history import History
+from .latency import latency
+from .ports import Engines, Player
 from .turns import Begin, Command, Confirm, Discard, Hold, Phase, Release, Silence, TurnMachine
 
 log = logging.getLogger(__name__)
@@ -36,63 +38,6 @@ WATCH_S = 0.03
 NO_WORDS = "I heard sound but no words. Speak a little louder or closer to the microphone."
 KEY_WITHOUT_SPEECH = "No speech was heard while the key was down. Hold it while you talk, and check the microphone."
 INTERNAL = "Something went wrong inside Aura while answering. Try again; the log file has the details."
-
-
-class Playback(Position, Protocol):
-    """Where playback of a generation stands."""
-
-    @property
-    def generation(self) -> int | None:
-        """The generation being played."""
-        ...
-
-    @property
-    def heard_s(self) -> float:
-        """Seconds of it that have left the speaker."""
-        ...
-
-    @property
-    def first_audible(self) -> float | None:
-        """When its first sample left the speaker, or will."""
-        ...
-
-    @property
-    def finished(self) -> bool:
-        """Whether all of it was heard."""
-        ...
-
-
-class Player(Output, Protocol):
-    """The player as the conversation needs it (audio.playback.Player)."""
-
-    def position(self, now: float) -> Playback:
-        """Return where playback stands at `now`."""
-        ...
-
-    def heard(self, generation: int, now: float) -> float:
-        """Seconds of `generation` heard, of one that was flushed too."""
-        ...
-
-    def flush(self) -> None:
-        """Fall silent at once; the generation is over."""
-        ...
-
-    def pause(self) -> None:
-        """Stop at the sample."""
-        ...
-
-    def resume(self) -> None:
-        """Go on at the sample."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The three providers of a conversation."""
-
-    stt: SpeechToText
-    chat: Chat
-    speech: Speech
 
 
 @dataclass(slots=True)
@@ -137,7 +82,7 @@ class Conversation:
         self._replies: dict[int, _Reply] = {}
         self._session: SttSession | None = None
         self._turn_last_speech: float | None = None
-        self._earlier: set[asyncio.Task[None]] = set()
+        self._earlier: dict[int, asyncio.Task[None]] = {}  # by generation: only their words are still wanted
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed: Attempt | None = None
         self._partial_turn: int | None = None  # a turn whose words are shown, but not final
@@ -205,7 +150,7 @@ class Conversation:
     async def aclose(self) -> None:
         """End everything; returns when no task of the conversation is left."""
         self.stop()
-        for task in self._earlier:
+        for task in self._earlier.values():
             task.cancel()
         while self._tasks:
             await asyncio.wait(self._tasks)
@@ -311,8 +256,8 @@ class Conversation:
             self._end_reply(reply, self._player.heard(generation, self._clock.now()))
         else:
             attempt.keep_only_words()
-            self._earlier.add(reply.task)
-            reply.task.add_done_callback(self._earlier.discard)
+            self._earlier[generation] = reply.task
+            reply.task.add_done_callback(lambda _: self._earlier.pop(generation, None))
 
     def _end_reply(self, reply: _Reply, heard_s: float | None) -> None:
         """Close the books on a reply; `heard_s` None: it was heard (or, without a voice, read) to its end."""
@@ -336,8 +281,9 @@ class Conversation:
 
     async def _messages(self, attempt: Attempt, said: str) -> Sequence[Message] | None:
         """Return what the model gets, after all that was said before has found its place in the history."""
-        if before := self._earlier - {asyncio.current_task()}:
-            await asyncio.gather(*before, return_exceptions=True)
+        before = [task for generation, task in self._earlier.items() if generation < attempt.generation]
+        if before:
+            await asyncio.wait(before)
         if attempt.only_words:
             self.history.add_user(said)
             self._emit(UserText(attempt.turn, said, final=True))
@@ -375,7 +321,7 @@ class Conversation:
             playing = at.generation == attempt.generation
             if playing and not audible and at.first_audible is not None and now >= at.first_audible:
                 audible = self._machine.audible(attempt.generation)
-                self._emit(self._latency(reply, at.first_audible))
+                self._emit(latency(attempt.turn, attempt.marks, reply.last_speech, reply.decided, at.first_audible))
                 self._tell_phase()
             if playing and audible:
                 self._tell_heard(reply, at.heard_s)
@@ -402,21 +348,6 @@ class Conversation:
         elif reply.committed:
             self.history.drop(reply.attempt.turn)
         self._tell_phase()
-
-    def _latency(self, reply: _Reply, audible: float) -> Latency:
-        marks = reply.attempt.marks
-
-        def ms(start: float | None, end: float | None) -> float | None:
-            return None if start is None or end is None else round((end - start) * 1000, 1)
-
-        return Latency(
-            reply.attempt.turn,
-            end_of_turn=ms(reply.last_speech, reply.decided),
-            speech_to_text=ms(marks.stt_asked, marks.transcribed),
-            first_token=ms(marks.chat_asked, marks.first_token),
-            first_audio=ms(marks.speech_asked, marks.first_audio),
-            voice_to_voice=ms(reply.last_speech, audible),
-        )
 
     # Small things
 
@@ -452,7 +383,7 @@ class Conversation:
 
     async def _end_session(self, session: SttSession) -> None:
         if self._earlier:  # words of an interrupted turn are still on their way through a session
-            await asyncio.gather(*self._earlier, return_exceptions=True)
+            await asyncio.wait([*self._earlier.values()])
         await session.aclose()
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:

@@ -18,7 +18,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _MATH = re.compile(
     r"(?<![\w$\\])\$(?![\s\d.,]*\s)(?=[^$\n]*[\\^_={}+*/<>-]|[A-Za-z]'?\$)([^\s$][^$\n]*?)(?<!\s)\$(?!\d)"
 )
-_MATH_ROUND = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
+_MATH_ROUND = re.compile(r"\\\((.{1,500}?)\\\)", re.DOTALL)
 _SUBSCRIPT = re.compile(r"(?<=[A-Za-z0-9)])_(?:\{([^{}]*)\}|([A-Za-z0-9]))")
 _SUPERSCRIPT = re.compile(r"\^(?:\{([^{}]*)\}|([A-Za-z0-9]+))")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")

@@ -24,7 +24,7 @@ _DEFINITION = re.compile(r"\s*\[[^\]\n]+\]:\s")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _CELL = re.compile(r"(?<!\\)\|")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_MATH_BLOCK = re.compile(r"\$\$(.+?)\$\$|\\\[(.+?)\\\]", re.DOTALL)
+_MATH_BLOCK = re.compile(r"\$\$(.{1,2000}?)\$\$|\\\[(.{1,500}?)\\\]", re.DOTALL)
 
 _CODE = {
     "en": "Here is the code.",

@@ -43,11 +43,11 @@ class SilenceTrimmer:
             self._cut += first
             samples, loud = samples[first:], loud - first
             self._begun = True
-        end = min(len(samples), int(loud[-1]) + 1 + self._tail)
+        end = int(loud[-1]) + 1
         self._held = samples[end:]
         return samples[:end]
 
     def finish(self) -> Samples:
-        """End the piece; what is still held is silence and is dropped, but for a piece that was all silence."""
+        """End the piece: return the silence that may follow it."""
         held, self._held = self._held, np.zeros(0, np.int16)
-        return held[: self._tail] if not self._begun else held[:0]
+        return held[: self._tail]

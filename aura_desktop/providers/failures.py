@@ -28,8 +28,10 @@ _NO_MODEL_TAGS = {"model_not_found", "notfounderror"}
 _QUOTA_TAGS = {"insufficient_quota", "quota_exceeded", "billing_not_active", "billing_hard_limit_reached"}
 _RATE_TAGS = {"rate_limit_exceeded", "rate_limit_error", "too_many_requests", "requests", "tokens"}
 _AUTH_TAGS = {"invalid_api_key", "authentication_error", "permission_error", "unauthorized", "permission_denied"}
-_REQUEST_TAGS = {"invalid_request_error", "badrequesterror", "exceed_context_size_error", "context_length_exceeded"}
+_REQUEST_TAGS = {"invalid_request_error", "badrequesterror"}
 _NO_MODEL = re.compile(r"\bmodel\b.*\b(?:not found|does ?n[o']t exist|unknown|not available|not loaded)", re.I | re.S)
+_TOO_LONG_TAGS = {"exceed_context_size_error", "context_length_exceeded"}
+_TOO_LONG = re.compile(r"context (?:length|size|window)", re.I)
 _LOADING = re.compile(r"\bloading\b", re.I)
 
 
@@ -113,7 +115,7 @@ def from_event(peer: Peer, payload: object, *, partial: bool, private: Iterable[
             status = 429
         elif tags & _AUTH_TAGS:
             status = 401
-        elif tags & _REQUEST_TAGS:
+        elif tags & (_REQUEST_TAGS | _TOO_LONG_TAGS):
             status = 400
     if status is None or status >= 500:
         sentence = f"{peer.subject} reported a fault in the middle of its answer. Try again."
@@ -232,6 +234,9 @@ def _classify(
         kind = errors.BadRequest
         sentence = f"{who} says that the request is too large. Say it in a shorter way."
         action = errors.Action.RETRY
+    elif status in (400, 422) and (said.tags & _TOO_LONG_TAGS or _TOO_LONG.search(said.message)):
+        kind = errors.BadRequest
+        sentence = f"{who} cannot take a conversation this long. Start a new one, or choose a larger model in settings."
     elif status >= 400:
         kind = errors.BadRequest
         sentence = f"{who} refused the request (HTTP {status}). Check the model and the other choices in settings."

@@ -56,7 +56,7 @@ class ModeSwitch(QFrame):
             self._group.addButton(button)
             self._buttons[mode] = button
             layout.addWidget(button)
-        self._buttons[Mode.HANDS_FREE].setChecked(True)
+        self.set_mode(Mode.HANDS_FREE)
 
     @property
     def mode(self) -> Mode:
@@ -70,6 +70,9 @@ class ModeSwitch(QFrame):
     def set_mode(self, mode: Mode) -> None:
         """Show `mode` without choosing it."""
         self._buttons[mode].setChecked(True)
+        for other, button in self._buttons.items():
+            # As in every exclusive group Tab stops once, and the arrow keys choose.
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if other is mode else Qt.FocusPolicy.ClickFocus)
 
 
 class _Segment(QPushButton):
@@ -82,7 +85,7 @@ class _Segment(QPushButton):
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self._theme.font(SMALL, bold=True)).horizontalAdvance(self.text())
-        return QSize(width + 2 * (self._theme.px(12) + 2) + self._theme.px(8), super().sizeHint().height())
+        return QSize(width + 2 * (self._theme.px(12) + 2) + self._theme.px(5), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -113,6 +116,9 @@ class GlyphButton(QPushButton):
         """Show the glyph alone, or with its text."""
         if bare != self._bare:
             self._bare = bare
+            self.setProperty("bare", bare)
+            self.style().unpolish(self)
+            self.style().polish(self)
             self._refresh()
 
     def _refresh(self) -> None:

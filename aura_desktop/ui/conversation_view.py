@@ -41,6 +41,7 @@ class ConversationView(QTextEdit):
         self._stick = True
         self._moving = False  # the scroll bar is being moved by us, not by the reader
         self._away = False
+        self._edge = 0.0  # right end of the column, px
         self.setObjectName("conversation")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
@@ -74,7 +75,7 @@ class ConversationView(QTextEdit):
 
     def message_inserted(self, index: int) -> None:
         """Write the new message."""
-        self.flush()
+        self._dirty = {i + 1 if i >= index else i for i in self._dirty}
         self._writer.insert(index, lines(self._model.messages[index], _captions()))
         self._welcome.hide()
         self._after_change()
@@ -253,10 +254,10 @@ class ConversationView(QTextEdit):
         text = block.layout().boundingRect()
         natural = [block.layout().lineAt(i).naturalTextRect() for i in range(block.layout().lineCount())]
         left = min((line.left() for line in natural), default=text.left()) + area.left()
-        right = max((line.right() for line in natural), default=text.right()) + area.left()
         # Leading is added below the last line too; the bubble is centred on what is seen.
-        height = (natural[-1].bottom() if natural else text.height()) if natural else text.height()
-        return QRectF(left - BUBBLE_X, area.top() - BUBBLE_Y, right - left + 2 * BUBBLE_X, height + 2 * BUBBLE_Y)
+        height = natural[-1].bottom() if natural else text.height()
+        # Wrapped lines end unevenly; every bubble ends at the column's edge.
+        return QRectF(left - BUBBLE_X, area.top() - BUBBLE_Y, self._edge - left + BUBBLE_X, height + 2 * BUBBLE_Y)
 
     def _draw_caret(self, painter: QPainter, offset: int) -> None:
         """Draw a bar where the reply is still growing."""
@@ -280,17 +281,20 @@ class ConversationView(QTextEdit):
         width = self.viewport().width()
         wanted = min(self._theme.px(_COLUMN), width - 2 * (16 if width < 520 else 32))
         margin = max(8.0, (width - wanted) / 2)
+        self._edge = width - margin
         frame = self.document().rootFrame()
         style = frame.frameFormat()
         if (style.leftMargin(), style.rightMargin()) != (margin, margin):
-            self._moving = True
             style.setLeftMargin(margin)
             style.setRightMargin(margin)
             style.setTopMargin(16 + BUBBLE_Y)
             style.setBottomMargin(24)
+            self._moving = True
             frame.setFrameFormat(style)
-            self._writer.set_column(width - 2 * margin)
             self._moving = False
+        self._moving = True
+        self._writer.set_column(width - 2 * margin)
+        self._moving = False
 
     def _place_overlays(self) -> None:
         view = self.viewport().geometry()

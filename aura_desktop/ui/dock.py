@@ -201,7 +201,7 @@ class Dock(QFrame):
     def _buttons_bare_width(self) -> int:
         if self._compact:
             return self._buttons.minimumSizeHint().width()
-        return 2 * (self._theme.px(16 + 2 * 12) + 4) + 6
+        return 2 * (self._theme.px(16 + 2 * 8) + 10) + 6
 
     def _arrange(self, *, compact: bool) -> None:
         if compact == self._compact:

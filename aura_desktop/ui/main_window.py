@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..control import Engine
@@ -300,9 +300,5 @@ class MainWindow(QMainWindow):
     def _retheme(self) -> None:
         self.setPalette(self.theme.qt_palette())
         self.setStyleSheet(self.theme.style_sheet())
-        room = QGuiApplication.primaryScreen().availableGeometry().size()
-        smallest = self.dock.minimumSizeHint()
-        self.setMinimumSize(
-            min(max(380, smallest.width() + 16), room.width()),
-            min(max(480, smallest.height() + self.theme.px(160)), room.height()),
-        )
+        # The layouts keep the window as large as its texts need; a corner of the conversation always stays.
+        self.view.setMinimumSize(380, self.theme.px(48))

@@ -67,9 +67,11 @@ class MessageWriter:
             cursor.insertBlock()
         else:
             following = self._entries[index].start
+            state = following.block().userState()
             cursor.setPosition(following.position())
             cursor.insertBlock()
-            # The message that stood here moved down by one block.
+            # The message that stood here moved down into the new block; the state stayed behind.
+            cursor.block().setUserState(state)
             following.setPosition(cursor.position())
             cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
         start = QTextCursor(cursor.block())
@@ -107,7 +109,7 @@ class MessageWriter:
         for entry in self._entries:
             if entry.lines and entry.lines[0].kind is Kind.USER:
                 wraps = entry.natural > self._bubble_limit()
-                if wraps or entry.wraps:  # short ones are right-aligned and need no new margin
+                if wraps or entry.wraps or "\u2028" in entry.lines[0].text:  # the others are right-aligned
                     self._format_block(entry.start.block(), entry.lines[0], entry, cursor)
         cursor.endEditBlock()
 

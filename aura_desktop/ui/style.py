@@ -35,6 +35,7 @@ QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding:
 
 QPushButton[kind="plain"] { background: $button; border: 1px solid $line; border-radius: ${pill}px;
     padding: ${v8}px ${h12}px; font-size: ${small}px; margin: 1px; }
+QPushButton[kind="plain"][bare="true"] { padding: ${v8}px; }
 QPushButton[kind="plain"]:hover { background: $hover; }
 QPushButton[kind="plain"]:pressed { background: $sunken; }
 QPushButton[kind="plain"]:checked { background: $raised; border: 1px solid $edge; font-weight: 600; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from .icons import glyph_icon
@@ -34,7 +34,7 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        title, text = QLabel(tr("Just talk")), QLabel(tr("Aura answers aloud. Speak over it and it stops."))
+        self._labels = title, text = QLabel(tr("Just talk")), QLabel(tr("Aura answers aloud. Speak over it and it stops."))
         title.setObjectName("welcomeTitle")
         text.setObjectName("welcomeText")
         layout = QVBoxLayout(self)
@@ -44,3 +44,10 @@ class Welcome(QWidget):
             label.setWordWrap(True)
             layout.addWidget(label)
         layout.addStretch()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say nothing rather than half of it."""
+        super().resizeEvent(event)
+        needed = sum(label.heightForWidth(self.width()) for label in self._labels) + 24
+        for label in self._labels:
+            label.setVisible(needed <= event.size().height())

@@ -25,7 +25,8 @@ _START_S = 10.0
 _MODULES = (
     "module-null-sink sink_name=bus rate=48000 channels=2 channel_map=front-left,front-right",
     "module-remap-sink sink_name=mic_in master=bus channels=1 channel_map=mono master_channel_map=front-left remix=no",
-    "module-remap-sink sink_name=speaker master=bus channels=1 channel_map=mono master_channel_map=front-right remix=no",
+    "module-remap-sink sink_name=speaker master=bus channels=1 channel_map=mono "
+    "master_channel_map=front-right remix=no",
     "module-remap-source source_name=virtual_mic master=bus.monitor channels=1 channel_map=mono "
     "master_channel_map=front-left remix=no",
 )
@@ -47,10 +48,7 @@ class PrivatePulse:
     def __init__(self) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix="aura-pulse-"))
         self.server = f"unix:{self._directory}/native"
-        self.env = dict(
-            os.environ, PULSE_SERVER=self.server, XDG_RUNTIME_DIR=str(self._directory), PULSE_LATENCY_MSEC=""
-        )
-        del self.env["PULSE_LATENCY_MSEC"]
+        self.env = dict(os.environ, PULSE_SERVER=self.server, XDG_RUNTIME_DIR=str(self._directory))
         self._process: subprocess.Popen[bytes] | None = None
         self._children: list[subprocess.Popen[bytes]] = []
 
@@ -64,8 +62,10 @@ class PrivatePulse:
         log = self._directory / "log"
         with log.open("wb") as output:
             self._process = subprocess.Popen(
-                ["pulseaudio", "-n", "-F", str(script), "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no"]
-                + ["--high-priority=no"],
+                [
+                    *("pulseaudio", "-n", "-F", str(script), "--daemonize=no"),
+                    *("--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=no"),
+                ],
                 env=dict(self.env, HOME=str(self._directory)),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -154,8 +154,10 @@ class PrivatePulse:
         recording = Recording(self._directory / f"record-{len(self._children)}.raw", channels)
         with recording.path.open("wb") as output:
             process = subprocess.Popen(
-                ["parec", f"--device={source}", "--format=s16le", f"--rate={RATE}", f"--channels={channels}"]
-                + ["--latency-msec=20", "--raw"],
+                [
+                    *("parec", f"--device={source}", "--raw", "--format=s16le"),
+                    *(f"--rate={RATE}", f"--channels={channels}", "--latency-msec=20"),
+                ],
                 env=self.env,
                 stdout=output,
             )

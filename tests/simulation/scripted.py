@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class Call:
 
     asked: float
     content: object
+    failed: bool = False
     cancelled: float | None = None
     done: float | None = None
 
@@ -82,6 +83,7 @@ class ScriptedSttSession:
         call.done = asyncio.get_running_loop().time()
         self._engine.heard.append(samples)
         if self._engine.fail_with:
+            call.failed = True
             raise self._engine.fail_with.pop(0)
         return Transcript(self._engine.recognise(samples))
 
@@ -111,6 +113,7 @@ class ScriptedChat(_Recorded):
             await asyncio.sleep(self.first_token)
             for number, word in enumerate(words):
                 if self.fail_with and number == (self.break_after or 0):
+                    call.failed = True
                     raise self.fail_with.pop(0)
                 yield TextDelta(word if number == len(words) - 1 else word + " ")
                 await asyncio.sleep(self.per_word)
@@ -138,6 +141,7 @@ class ScriptedSpeech(_Recorded):
         try:
             await asyncio.sleep(self.first_audio)
             if self.fail_with:
+                call.failed = True
                 raise self.fail_with.pop(0)
             samples = tone(max(0.3, SECONDS_PER_CHAR * len(text)))
             for at in range(0, len(samples), 2400):

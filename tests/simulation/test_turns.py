@@ -174,7 +174,7 @@ def test_in_push_to_talk_nothing_is_heard_without_the_key() -> None:
 
 
 def test_no_gap_between_sentences() -> None:
-    """pipecat 4714: with synthesis faster than real time, sentences follow each other within 150 ms."""
+    """Pipecat 4714: with synthesis faster than real time, sentences follow each other within 150 ms."""
 
     async def scene() -> None:
         async with World(COFFEE, answer=lambda t: LONG) as world:

@@ -13,15 +13,34 @@ import numpy as np
 
 from aura_desktop.assistant import Assistant
 from aura_desktop.audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
-from aura_desktop.conversation.conversation import Engines
+from aura_desktop.conversation.ports import Engines
 from aura_desktop.events import Event, State, StateChanged
 from aura_desktop.settings import Settings
+from aura_desktop.speech.voice_activity import VoiceActivity, level_db
 
 from .scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
 from .virtual_time import LoopClock
 from .voices import RATE, Recogniser, spoken
 
 AUDIBLE = 150
+PLAIN_RATE = 16_000
+
+
+class AnyGate:
+    """Always asks the judge."""
+
+    def is_speech(self, samples: np.ndarray) -> bool:
+        return True
+
+
+class LoudnessJudge:
+    """Takes everything loud for speech."""
+
+    def probability(self, window: np.ndarray) -> float:
+        return 1.0 if level_db(window) > -45.0 else 0.0
+
+    def reset(self) -> None:
+        pass
 
 
 class World:
@@ -34,22 +53,25 @@ class World:
         settings: dict[str, object] | None = None,
         microphone: bool = True,
         speaker: bool = True,
+        plain: bool = False,
     ) -> None:
+        """`plain`: loudness decides what is speech and the sound stays at 16 kHz, for thousands of turns a minute."""
         self.loop = asyncio.get_running_loop()
         self.clips = {text: spoken(text) for text in says}
-        self.microphone = ScriptedMicrophone(RATE)
-        self.recorder = Recorder(RATE)
+        self.rate = PLAIN_RATE if plain else RATE
+        self.microphone = ScriptedMicrophone(self.rate, noise_db=None if plain else -70.0)
+        self.recorder = Recorder(self.rate)
         self.stt = ScriptedStt(Recogniser(self.clips))
         self.chat = ScriptedChat(answer)
         self.speech = ScriptedSpeech()
         self.events: list[tuple[float, Event]] = []
-        self.settings = Settings(None, settings)
+        self.settings = Settings(None, {**(settings or {}), **({"listening.echo_cancelling": False} if plain else {})})
         self.backend = SimulatedBackend(
             self.loop,
             self.microphone if microphone else None,
             self.recorder if speaker else None,
             after_tick=lambda: self.assistant.step_audio(),
-            rate=RATE,
+            rate=self.rate,
         )
         self.assistant = Assistant(
             self.settings,
@@ -59,6 +81,7 @@ class World:
             system_prompt=lambda: "Be brief.",
             on_loop=lambda call: call(),
             on_audio=lambda call: call(),
+            activity=VoiceActivity(AnyGate(), LoudnessJudge()) if plain else None,
         )
         self.assistant.subscribe(lambda event: self.events.append((self.loop.time(), event)))
 
@@ -76,7 +99,8 @@ class World:
 
     def say(self, text: str, after: float = 0.0) -> float:
         """Let the user say `text` `after` seconds from now; returns when the words end."""
-        return self.microphone.say(self.loop.time() + after, self.clips[text])
+        clip = self.clips[text]
+        return self.microphone.say(self.loop.time() + after, clip if self.rate == RATE else clip[:: RATE // self.rate])
 
     async def until(self, when: float) -> None:
         await asyncio.sleep(max(0.0, when - self.loop.time()))
@@ -106,8 +130,8 @@ class World:
     def sound(self, begin: float, end: float) -> np.ndarray:
         """Return what left the speaker from `begin` to `end` (clock seconds)."""
         assert self.recorder.started is not None
-        first = round((begin - self.recorder.started) * RATE)
-        return self.recorder.samples[max(0, first) : max(0, round((end - self.recorder.started) * RATE))]
+        first = round((begin - self.recorder.started) * self.rate)
+        return self.recorder.samples[max(0, first) : max(0, round((end - self.recorder.started) * self.rate))]
 
     def audible(self, begin: float, end: float) -> bool:
         return bool((np.abs(self.sound(begin, end).astype(int)) > AUDIBLE).any())
@@ -115,21 +139,21 @@ class World:
     def first_sound(self, begin: float) -> float | None:
         """Return when something was first heard after `begin`."""
         loud = np.flatnonzero(np.abs(self.sound(begin, self.loop.time()).astype(int)) > AUDIBLE)
-        return begin + loud[0] / RATE if loud.size else None
+        return begin + loud[0] / self.rate if loud.size else None
 
     def gaps(self, begin: float, end: float, longest: float) -> list[float]:
         """Return the silences longer than `longest` seconds between the first and last sound of the stretch."""
         loud = np.flatnonzero(np.abs(self.sound(begin, end).astype(int)) > AUDIBLE)
-        steps = np.diff(loud) / RATE
+        steps = np.diff(loud) / self.rate
         return [float(step) for step in steps if step > longest]
 
     def last_sound(self, begin: float, end: float) -> float | None:
         """Return when something was last heard between `begin` and `end`."""
         loud = np.flatnonzero(np.abs(self.sound(begin, end).astype(int)) > AUDIBLE)
-        return begin + loud[-1] / RATE if loud.size else None
+        return begin + loud[-1] / self.rate if loud.size else None
 
     def save(self, path: Path) -> None:
         """Keep the speaker's sound, to listen to a failed scenario."""
         from aura_desktop.audio.wav import write_wav
 
-        write_wav(path, self.recorder.samples, RATE)
+        write_wav(path, self.recorder.samples, self.rate)

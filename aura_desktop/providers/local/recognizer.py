@@ -50,6 +50,7 @@ N_BEST = 50
 ALTERNATIVES = 4
 
 _FRAME = 320  # samples: 20 ms
+_KEPT_BEFORE = int(0.15 * RATE)  # samples of silence that stay before the onset
 _LEVEL_SAMPLES = 6 * RATE  # what the levels of speech and pause are judged by
 _FILLER = re.compile(r"<[^>]*>|\[[^\]]*\]|\+\+[^+]*\+\+|\(\d+\)")
 _LONE_I = re.compile(r"\bi\b(?!')|\bi(?='(?:m|d|ll|ve|s)\b)")
@@ -75,6 +76,16 @@ def _levels(samples: np.ndarray) -> np.ndarray:
     frames = samples[: len(samples) // _FRAME * _FRAME].astype(np.float32).reshape(-1, _FRAME)
     levels: np.ndarray = 10 * np.log10(np.mean(frames**2, axis=1) + 1.0)
     return levels
+
+
+def _from_onset(samples: np.ndarray) -> np.ndarray:
+    """Return `samples` without the silence before the speech, which would draw the mean away from the voice."""
+    levels = _levels(samples)
+    if len(levels):
+        floor, top = np.percentile(levels, (10, 95))
+        onset = int(np.argmax(levels > floor + 0.4 * (top - floor)))
+        return samples[max(0, onset * _FRAME - _KEPT_BEFORE) :]
+    return samples
 
 
 class Recognizer:
@@ -189,7 +200,7 @@ class Recognizer:
         return self._readings()
 
     def _estimate(self) -> None:
-        stretch = bytes(self._audio[-int(MEAN_SECONDS * BYTES_PER_SECOND) :])
+        stretch = _from_onset(self._samples(0, len(self._audio)))[-int(MEAN_SECONDS * RATE) :].tobytes()
         self._estimated = len(self._audio)
         seconds = len(stretch) / BYTES_PER_SECOND
         known = self.mean * GENERAL_SECONDS
@@ -206,7 +217,7 @@ class Recognizer:
         if self._before or not self._last:
             return
         seconds = len(self._audio) / BYTES_PER_SECOND
-        mean = self._mean_of(bytes(self._audio))
+        mean = self._mean_of(_from_onset(self._samples(0, len(self._audio))).tobytes())
         self.mean = (self.mean * REMEMBERED_SECONDS + mean * seconds) / (REMEMBERED_SECONDS + seconds)
 
     def _feed(self, size: int) -> None:

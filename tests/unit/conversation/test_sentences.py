@@ -179,6 +179,10 @@ def test_a_stop_after_an_eager_first_piece_is_not_spoken() -> None:
     assert [p.spoken for p in pieces] == ["What?", "Never.", "Yes."]
 
 
+def test_only_the_first_piece_is_eager() -> None:
+    assert [p.text for p in split("Well. What?! Never.", 1, eager=True)] == ["Well. ", "What?! ", "Never."]
+
+
 def test_short_answers_are_spoken_at_once_t2() -> None:
     splitter = PieceSplitter()
     assert [p.spoken for p in splitter.feed("Yes. It is")] == ["Yes."]
@@ -209,13 +213,13 @@ def test_a_long_link_is_never_split() -> None:
     ("unit", "seconds"),
     [
         ("The quick brown fox, as always, jumps over Dr. Lazy dog. ", 2.0),
-        ("- **Item** with `code` and a [link](https://example.com/x).\n", 3.0),
+        ("- **Item** with `code` and a [link](https://example.com/x).\n", 8.0),
         ("a", 2.0),
-        ("! ", 3.0),
-        ("`a b. ", 3.0),
-        ("[a b ", 3.0),
-        ("```\nx. Y\n", 4.0),
-        ("“x. Y ", 4.0),
+        ("! ", 8.0),
+        ("`a b. ", 8.0),
+        ("[a b ", 8.0),
+        ("```\nx. Y\n", 8.0),
+        ("“x. Y ", 8.0),
     ],
 )
 def test_reading_100_kilobytes_a_character_at_a_time_is_linear(unit: str, seconds: float) -> None:

@@ -11,7 +11,7 @@ import pytest
 from aura_desktop import errors
 from aura_desktop.providers.base import Finished
 from tests.fakes.faults import ERROR_SHAPES, Fault, Kind, status_fault
-from tests.fakes.openai_server import DEFAULT_REPLY, FakeServer
+from tests.fakes.openai_server import FakeServer
 
 from .harness import JOBS, PATHS, PATIENT, QUICK, SAID, adapter, use
 
@@ -92,6 +92,7 @@ async def fails(
 
 @pytest.mark.parametrize(("job", "kind"), [(job, kind) for job, kinds in HARMLESS.items() for kind in kinds])
 async def test_what_a_client_must_live_with(server: FakeServer, job: str, kind: Kind) -> None:
+    server.behaviour.reply = "Grüße 👋 an alle."
     async with adapter(job, server.url, PATIENT) as engine:
         plain = await use(engine)
         setattr(server.behaviour, job, Fault(kind))
@@ -102,7 +103,7 @@ async def test_what_a_client_must_live_with(server: FakeServer, job: str, kind: 
     else:
         assert again == plain
     if job == "chat":
-        assert again == DEFAULT_REPLY
+        assert again == server.behaviour.reply
 
 
 @pytest.mark.parametrize(("kind", "job"), [(kind, job) for kind, jobs in HARMFUL.items() for job in jobs])

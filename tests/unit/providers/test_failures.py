@@ -97,6 +97,19 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert error.retry_after == seconds
 
 
+@pytest.mark.parametrize(
+    ("shape", "code", "message"),
+    [
+        ("llama.cpp", "exceed_context_size_error", "request (6031 tokens) exceeds the available size"),
+        ("vllm", "BadRequestError", "This model's maximum context length is 2048 tokens."),
+    ],
+)
+def test_a_conversation_too_long_is_said(shape: str, code: str, message: str) -> None:
+    error = respond(400, ERROR_SHAPES[shape](400, code, message))
+    assert isinstance(error, errors.BadRequest)
+    assert "conversation this long" in error.sentence
+
+
 def test_retry_after_as_a_date() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     found = failures.retry_after({"retry-after": date})

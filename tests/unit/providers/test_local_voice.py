@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +34,13 @@ class ScriptedRunner:
         self.command: list[str] = []
         self.text = b""
 
-    async def __call__(self, command: Sequence[str], text: bytes) -> AsyncGenerator[bytes, None]:
+    def __call__(self, command: Sequence[str], text: bytes) -> AsyncGenerator[bytes, None]:
         self.command, self.text = list(command), text
-        for at, part in enumerate(command):
-            if part == "-o":
-                Path(command[at + 1]).write_bytes(b"".join(self.blocks))
+        if "-o" in self.command:
+            Path(command[self.command.index("-o") + 1]).write_bytes(b"".join(self.blocks))
+        return self._output()
+
+    async def _output(self) -> AsyncGenerator[bytes, None]:
         for block in self.blocks:
             yield block
         if self.fails is not None:
@@ -281,9 +284,10 @@ async def test_cancelling_the_speaker_ends_espeak_within_100_ms_and_reaps_it() -
     begun = asyncio.Event()
 
     async def speak() -> None:
-        async for _ in SystemVoice(platform="linux").speak("word " * 20_000):
-            begun.set()
-            await asyncio.sleep(3600)
+        async with aclosing(SystemVoice(platform="linux").speak("word " * 20_000)) as pieces:
+            async for _ in pieces:
+                begun.set()
+                await asyncio.Event().wait()
 
     task = asyncio.create_task(speak())
     await begun.wait()
@@ -291,6 +295,5 @@ async def test_cancelling_the_speaker_ends_espeak_within_100_ms_and_reaps_it() -
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.get_running_loop().shutdown_asyncgens()
     assert time.monotonic() - started < 0.1
     assert not children() - before

@@ -1,0 +1,131 @@
+"""The turn machine: what it decides, without any clock or task."""
+
+from __future__ import annotations
+
+from aura_desktop.conversation.turns import Begin, Confirm, Discard, Hold, Phase, Release, Silence, TurnMachine
+
+
+def spoken(machine: TurnMachine) -> None:
+    """Let one utterance be said and answered audibly."""
+    machine.utterance_started(by_key=False)
+    machine.established()
+    [begin, confirm] = machine.ended()
+    assert isinstance(begin, Begin)
+    assert confirm == Confirm(begin.generation)
+    assert machine.audible(begin.generation)
+
+
+def test_a_turn_from_hearing_to_idle() -> None:
+    machine = TurnMachine()
+    assert machine.phase is Phase.IDLE
+    assert machine.utterance_started(by_key=False) == []
+    assert machine.phase is Phase.HEARING
+    assert machine.paused() == [Begin(1, 1)]
+    assert machine.ended() == [Confirm(1)]
+    assert machine.phase is Phase.THINKING
+    assert machine.audible(1)
+    assert machine.phase is Phase.SPEAKING
+    assert machine.finished(1)
+    assert machine.phase is Phase.IDLE
+
+
+def test_without_speculation_work_starts_at_the_end() -> None:
+    machine = TurnMachine(speculate=False)
+    machine.utterance_started(by_key=False)
+    assert machine.paused() == []
+    assert machine.ended() == [Begin(1, 1), Confirm(1)]
+
+
+def test_speech_that_goes_on_drops_the_speculation_three_times_at_most() -> None:
+    """B3 (pipecat 2703): the half turn's requests are cancelled; the cost is bounded."""
+    machine = TurnMachine()
+    machine.utterance_started(by_key=False)
+    for generation in (1, 2, 3):
+        assert machine.paused() == [Begin(1, generation)]
+        assert machine.resumed() == [Discard(generation)]
+    assert machine.paused() == []
+    assert machine.ended() == [Begin(1, 4), Confirm(4)]
+
+
+def test_a_voice_holds_the_reply_and_an_utterance_ends_it() -> None:
+    machine = TurnMachine()
+    spoken(machine)
+    assert machine.utterance_started(by_key=False) == [Hold(1)]
+    assert machine.established() == [Silence(1)]
+    assert machine.established() == []
+    assert machine.ended() == [Begin(2, 2), Confirm(2)]
+
+
+def test_a_blip_gives_the_reply_back() -> None:
+    """B6 (livekit 4039): a false interruption resumes."""
+    machine = TurnMachine()
+    spoken(machine)
+    machine.utterance_started(by_key=False)
+    assert machine.dropped() == [Release(1)]
+    assert machine.phase is Phase.SPEAKING
+
+
+def test_a_confirmed_interruption_never_resumes_the_old_speech() -> None:
+    """B9 (livekit agents-js 2122)."""
+    machine = TurnMachine()
+    spoken(machine)
+    machine.utterance_started(by_key=False)
+    machine.established()
+    assert machine.dropped() == []
+    assert machine.phase is Phase.IDLE
+
+
+def test_the_key_silences_at_once() -> None:
+    machine = TurnMachine()
+    spoken(machine)
+    assert machine.utterance_started(by_key=True) == [Silence(1)]
+
+
+def test_results_of_an_old_generation_do_not_count() -> None:
+    """B10 (vscode 326611), S5: late results of a cancelled turn are dropped by number."""
+    machine = TurnMachine()
+    spoken(machine)
+    machine.stop()
+    assert not machine.audible(1)
+    assert not machine.finished(1)
+    assert not machine.is_current(1)
+
+
+def test_stop_drops_speech_under_way_too() -> None:
+    machine = TurnMachine()
+    spoken(machine)
+    machine.utterance_started(by_key=False)
+    assert machine.stop() == [Silence(1)]
+    assert machine.ended() == []
+    assert machine.phase is Phase.IDLE
+
+
+def test_typed_text_is_a_turn_of_its_own() -> None:
+    machine = TurnMachine()
+    spoken(machine)
+    assert machine.typed("hello") == [Silence(1), Begin(2, 2, "hello"), Confirm(2)]
+
+
+def test_one_answer_to_one_turn() -> None:
+    """T6 (pipecat 4912): a turn confirmed once is not begun again."""
+    machine = TurnMachine()
+    machine.utterance_started(by_key=False)
+    machine.ended()
+    assert machine.ended() == []
+    assert machine.paused() == []
+
+
+def test_a_failed_speculation_is_tried_again_at_the_end_of_turn() -> None:
+    machine = TurnMachine()
+    machine.utterance_started(by_key=False)
+    machine.paused()
+    assert machine.finished(1)
+    assert machine.ended() == [Begin(1, 2), Confirm(2)]
+
+
+def test_again_answers_the_latest_turn_once_more() -> None:
+    machine = TurnMachine()
+    machine.typed("hello")
+    machine.finished(1)
+    assert machine.again() == [Begin(1, 2), Confirm(2)]
+    assert machine.again() == []

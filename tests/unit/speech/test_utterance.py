@@ -1,0 +1,209 @@
+"""The utterance state machine, fed with probabilities instead of sound."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from aura_desktop.audio.base import FRAME_SECONDS, Frame
+from aura_desktop.speech.utterance import (
+    Ending,
+    HearingEvent,
+    SpeechPaused,
+    SpeechResumed,
+    UtteranceAudio,
+    UtteranceConfig,
+    UtteranceDetector,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceEstablished,
+    UtteranceStarted,
+)
+from aura_desktop.speech.voice_activity import Activity
+
+LOUD_DB = -30.0
+
+
+class Told:
+    """Stands in for VoiceActivity: says of each frame what the script says."""
+
+    def __init__(self) -> None:
+        self.probability = 0.0
+        self.level_db = -70.0
+
+    def feed(self, samples: np.ndarray, *, keep_open: bool = False) -> Activity:
+        return Activity(self.level_db, (self.probability,))
+
+    def reset(self) -> None:
+        pass
+
+
+class Room:
+    """Plays stretches of speech and silence to a detector. One window a frame, 20 ms each."""
+
+    def __init__(self, **config: float) -> None:
+        self.activity = Told()
+        self.detector = UtteranceDetector(self.activity, UtteranceConfig(**config))  # type: ignore[arg-type]
+        self.time = 0.0
+        self.events: list[HearingEvent] = []
+        self.number = 0
+
+    def play(self, seconds: float, speech: bool, *, far_db: float = -96.0, level_db: float | None = None) -> Room:
+        self.activity.probability = 0.95 if speech else 0.02
+        self.activity.level_db = level_db if level_db is not None else (LOUD_DB if speech else -70.0)
+        for _ in range(round(seconds / FRAME_SECONDS)):
+            frame = Frame(np.full(320, self.number % 30_000, np.int16), self.time)
+            self.number += 1
+            self.events += self.detector.feed(frame, far_db=far_db)
+            self.time += FRAME_SECONDS
+        return self
+
+    def press(self) -> Room:
+        self.events += self.detector.press()
+        return self
+
+    def release(self) -> Room:
+        self.events += self.detector.release()
+        return self
+
+    @property
+    def kinds(self) -> list[type]:
+        return [type(event) for event in self.events if not isinstance(event, UtteranceAudio)]
+
+    def audio(self) -> list[int]:
+        """Return the numbers of all frames handed on, in order."""
+        numbers: list[int] = []
+        for event in self.events:
+            if isinstance(event, UtteranceStarted):
+                numbers += [int(frame.samples[0]) for frame in event.frames]
+            elif isinstance(event, UtteranceAudio):
+                numbers.append(int(event.frame.samples[0]))
+        return numbers
+
+
+def test_silence_says_nothing() -> None:
+    assert Room().play(5, False).events == []
+
+
+def test_an_utterance_from_onset_to_end_of_turn() -> None:
+    room = Room().play(1, False).play(1, True).play(1, False)
+    assert room.kinds == [UtteranceStarted, UtteranceEstablished, SpeechPaused, UtteranceEnded]
+    ended = room.events[-1]
+    assert isinstance(ended, UtteranceEnded)
+    assert ended.ending is Ending.SILENCE
+    assert ended.last_speech == pytest.approx(2.0)
+
+
+def test_the_pre_roll_holds_what_was_before_the_onset() -> None:
+    """T1: 400 ms before speech was certain are handed on, in order, with nothing lost or doubled."""
+    room = Room().play(1, False).play(0.5, True).play(1, False)
+    numbers = room.audio()
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert 50 - numbers[0] >= 17  # speech begins at frame 50; two of the 20 frames before were needed to be sure
+
+
+def test_a_second_utterance_does_not_hold_the_first() -> None:
+    room = Room().play(1, False).play(0.5, True).play(1, False)
+    first = room.audio()
+    room.events.clear()
+    assert not set(room.play(0.5, True).audio()) & set(first)
+
+
+@pytest.mark.parametrize("word", [0.25, 0.3, 0.4])
+def test_yes_and_no_are_heard(word: float) -> None:
+    """T2 (pipecat 984): short answers are utterances. Silero hears 'no' as 0.4 s, 'stop' as 0.26 s of speech."""
+    assert UtteranceEnded in Room().play(1, False).play(word, True).play(1, False).kinds
+
+
+def test_a_blip_is_dropped_and_never_established() -> None:
+    room = Room().play(1, False).play(0.08, True).play(1, False)
+    assert room.kinds == [UtteranceStarted, UtteranceDropped]
+
+
+def test_one_window_is_no_onset() -> None:
+    assert Room().play(1, False).play(0.02, True).play(1, False).events == []
+
+
+def test_a_pause_is_taken_back_when_speech_goes_on() -> None:
+    room = Room().play(0.5, True).play(0.4, False).play(0.5, True).play(0.7, False)
+    assert room.kinds == [
+        UtteranceStarted,
+        UtteranceEstablished,
+        SpeechPaused,
+        SpeechResumed,
+        SpeechPaused,
+        UtteranceEnded,
+    ]
+
+
+def test_the_end_of_turn_follows_the_setting() -> None:
+    for seconds in (0.35, 0.6, 1.2):
+        room = Room(end_silence_s=seconds).play(0.5, True)
+        room.play(seconds - 0.04, False)
+        assert UtteranceEnded not in room.kinds
+        assert UtteranceEnded in room.play(0.08, False).kinds
+
+
+def test_an_endless_utterance_is_handed_on_and_goes_on() -> None:
+    """whisper-writer 5: the default was a loopback and never stopped. Handed on after 60 s, no frame lost."""
+    room = Room(longest_s=2.0).play(5, True).play(1, False)
+    endings = [event.ending for event in room.events if isinstance(event, UtteranceEnded)]
+    assert endings == [Ending.TOO_LONG, Ending.TOO_LONG, Ending.SILENCE]
+    numbers = room.audio()
+    assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def test_the_key_starts_and_ends_an_utterance_without_clipping() -> None:
+    """T7, T8: the pre-roll before the press and 250 ms after the release are in it."""
+    room = Room()
+    room.detector.hands_free = False
+    room.play(1, False).play(0.2, True).press().play(0.6, True).release()
+    assert UtteranceEnded not in room.kinds
+    room.play(0.3, True)
+    ended = room.events[-1]
+    assert isinstance(ended, UtteranceEnded)
+    assert ended.ending is Ending.RELEASED
+    numbers = room.audio()
+    assert numbers[0] == 40  # 0.4 s before the press at frame 60
+    assert numbers[-1] >= 90 + 12  # the release at frame 90 and 250 ms of tail
+
+
+def test_nothing_starts_without_the_key_in_push_to_talk() -> None:
+    room = Room()
+    room.detector.hands_free = False
+    assert room.play(3, True).events == []
+
+
+def test_silence_does_not_end_an_utterance_while_the_key_is_down() -> None:
+    room = Room().press().play(0.5, True).play(5, False)
+    assert UtteranceEnded not in room.kinds
+    assert UtteranceEnded in room.release().play(0.3, False).kinds
+
+
+def test_a_key_without_speech_is_dropped() -> None:
+    """#20 (Vibe 1130), T10: no-speech audio never reaches speech-to-text, which would invent a text for it."""
+    room = Room().press().play(1, False).release().play(0.3, False)
+    assert room.kinds == [UtteranceStarted, UtteranceDropped]
+    assert room.events[-1] == UtteranceDropped(0.0, -70.0, by_key=True)
+
+
+def test_the_key_takes_over_an_utterance_under_way() -> None:
+    room = Room().play(0.5, True).press().play(2, False)
+    assert room.kinds == [UtteranceStarted, UtteranceEstablished]
+    assert UtteranceEnded in room.release().play(0.3, False).kinds
+
+
+def test_quiet_sound_is_no_interruption_while_the_speaker_plays() -> None:
+    """E2, E5: what is left of Aura's own voice after the canceller is quiet; a person is not."""
+    assert Room().play(2, True, far_db=-20, level_db=-55).events == []
+    assert UtteranceStarted in Room().play(1, True, far_db=-20, level_db=-30).kinds
+    assert UtteranceStarted in Room().play(1, True, far_db=-80, level_db=-55).kinds
+
+
+def test_muting_drops_an_utterance_and_the_pre_roll() -> None:
+    room = Room().play(0.5, True)
+    assert [type(event) for event in room.detector.reset()] == [UtteranceDropped]
+    room.events.clear()
+    started = room.play(0.2, True).events[0]
+    assert isinstance(started, UtteranceStarted)
+    assert len(started.frames) <= 3
