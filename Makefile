@@ -78,7 +78,7 @@ bundle: ## make the installable program (not there yet)
 	@echo "Bundling is not there yet: use make run." >&2; exit 1
 
 bench: test-setup ## measure memory, idle load and start-up time
-	@$(PYTHON) benchmarks/resources.py $(ARGS)
+	@$(PYTHON) -m benchmarks.resources $(ARGS)
 
 lock: setup ## renew requirements.lock from pyproject.toml; ARGS=--upgrade for newer versions
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --extra dev --no-emit-index-url \
@@ -87,8 +87,8 @@ lock: setup ## renew requirements.lock from pyproject.toml; ARGS=--upgrade for n
 docs: setup ## write the settings table into README.md
 	@$(PYTHON) -m aura_desktop.cli.reference README.md
 
-screenshots: test-setup ## take pictures of the window into screenshots/
-	@$(PYTHON) -m tests.e2e.screenshots screenshots $(ARGS)
+screenshots: setup ## draw every state of the window, light and dark, into screenshots/
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m aura_desktop.ui.screenshots screenshots $(ARGS)
 
 demo-question: setup ## speak and check the demo question again
 	@$(PYTHON) tools/demo_question.py

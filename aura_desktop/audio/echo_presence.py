@@ -12,12 +12,15 @@ lowers single scores but not the mean. An echo of -30 dB scores like none; it is
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 
 import numpy as np
 import numpy.typing as npt
 
 from .base import FRAME_RATE, Samples
+
+_log = logging.getLogger(__name__)
 
 WINDOW = 4096
 LAGS = 8000
@@ -67,6 +70,12 @@ class EchoPresence:
             return
         score = echo_score(self._near, far_float)
         self._scores.append(score)
+        before = self._present
+        self._decide(score)
+        if self._present is not before:
+            _log.info("the microphone %s the loudspeaker (%.2f)", "hears" if self._present else "does not hear", score)
+
+    def _decide(self, score: float) -> None:
         if score >= _SURE:
             self._present = True
         elif len(self._scores) >= (_LATER if self._present else _SOON):

@@ -60,7 +60,9 @@ class Resampler:
         if self._stream is not None:
             tail = self._stream.resample_chunk(_NOTHING, last=True)
             wanted = round(self._taken * self.target_rate / self.source_rate) - self._given
-            out = tail[: max(0, wanted)]
+            # The engine ends a sample or two short of the exact length; silence makes it up.
+            out = np.zeros(max(0, wanted), np.int16)
+            out[: len(tail)] = tail[: len(out)]
         self.reset()
         return out
 

@@ -19,7 +19,7 @@ from .theme import Theme
 from .words import answered, stages, state_hint, state_word, tr
 
 NOTICE_MS = 6000  # a notice stands in for the hint this long
-_COMPACT_MARGIN = 12
+_COMPACT_MARGIN = 10
 _BUSY = (State.THINKING, State.SPEAKING)
 
 
@@ -208,8 +208,8 @@ class Dock(QFrame):
             return
         self._compact = compact
         grid = self._grid
-        columns = (self.mode, self.orb, self._words, self._buttons, self._input, self._latency)
-        for widget in (*columns, self.talk, self._entry):
+        top_rows = (self.mode, self.orb, self._words, self._buttons, self._input, self._latency)
+        for widget in (*top_rows, self.talk, self._entry):
             grid.removeWidget(widget)
         self.mute.set_bare(compact)
         self.stop.set_bare(compact)
@@ -218,15 +218,15 @@ class Dock(QFrame):
         centre = Qt.AlignmentFlag.AlignHCenter
         side = _COMPACT_MARGIN if compact else 18
         grid.setContentsMargins(side, side - 2, side, side - 2)
-        self._stretch((1, 0, 1) if not compact else (0, 1, 0))
+        self._stretch((1, 0, 1) if not compact else (0, 1, 1))
         if compact:
             self.orb.set_diameter(72)
-            grid.addWidget(self.mode, 0, 0, 1, 2, left)
-            grid.addWidget(self._buttons, 0, 2, right)
+            grid.addWidget(self.mode, 0, 0, 1, 3, left)
+            grid.addWidget(self._buttons, 0, 3, right)
             grid.addWidget(self.orb, 1, 0)
-            grid.addWidget(self._words, 1, 1, 1, 2, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(self._words, 1, 1, 1, 3, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(self._input, 2, 0, 1, 2)
-            grid.addWidget(self._latency, 2, 2, bottom)
+            grid.addWidget(self._latency, 2, 2, 1, 2, bottom)
         else:
             self.orb.set_diameter(128)
             grid.addWidget(self.mode, 0, 0, top | left)
@@ -235,8 +235,9 @@ class Dock(QFrame):
             grid.addWidget(self._input, 1, 0, 2, 1, bottom)
             grid.addWidget(self._words, 2, 1)
             grid.addWidget(self._latency, 1, 2, 2, 1, bottom)
-        grid.addWidget(self.talk, 3, 0, 1, 3)
-        grid.addWidget(self._entry, 4, 0, 1, 3)
+        columns = 4 if compact else 3
+        grid.addWidget(self.talk, 3, 0, 1, columns)
+        grid.addWidget(self._entry, 4, 0, 1, columns)
         text = Qt.AlignmentFlag.AlignLeading if compact else centre
         for label in (self.word, self.hint):
             label.setAlignment(text | Qt.AlignmentFlag.AlignVCenter)

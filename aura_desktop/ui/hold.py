@@ -167,6 +167,11 @@ class TalkButton(QAbstractButton):
         self.update()
 
 
+# Looked up once: the filter below sees every event of the program.
+_KEY_EVENTS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
+_ENDING_EVENTS = (QEvent.Type.WindowDeactivate, QEvent.Type.Hide, QEvent.Type.Close, QEvent.Type.WindowBlocked)
+
+
 class WindowKeys(QObject):
     """Sees every key of one window before its widgets do: space talks, Escape stops, Enter presses what is focused.
 
@@ -188,14 +193,9 @@ class WindowKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Handle keys of the window, and everything that ends a hold."""
         kind = event.type()
-        if kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride):
+        if kind in _KEY_EVENTS:
             return isinstance(event, QKeyEvent) and self._key(watched, event, kind)
-        if watched is self._window and kind in (
-            QEvent.Type.WindowDeactivate,
-            QEvent.Type.Hide,
-            QEvent.Type.Close,
-            QEvent.Type.WindowBlocked,
-        ):
+        if kind in _ENDING_EVENTS and watched is self._window:
             self._hold.release_all()
         return False
 

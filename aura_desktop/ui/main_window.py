@@ -24,6 +24,7 @@ from .theme import SchemeHints, Theme, ThemeName
 from .words import tr
 
 LEVEL_MS = 33  # the levels are read 30 times a second
+_WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
 _BUSY = (State.THINKING, State.SPEAKING)
 _OWN_ACTIONS = frozenset({Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER})
 
@@ -256,7 +257,8 @@ class MainWindow(QMainWindow):
         """Keep the devices panel at its button."""
         super().resizeEvent(event)
         edge = 8 if event.size().width() < self.theme.px(560) else 16
-        self._below.setContentsMargins(edge, 0, edge, edge)
+        side = max(edge, (event.size().width() - self.theme.px(_WIDEST)) // 2)
+        self._below.setContentsMargins(side, 0, side, edge)
         if self.devices.isVisible():
             self._place_devices()
 
@@ -301,4 +303,4 @@ class MainWindow(QMainWindow):
         self.setPalette(self.theme.qt_palette())
         self.setStyleSheet(self.theme.style_sheet())
         # The layouts keep the window as large as its texts need; a corner of the conversation always stays.
-        self.view.setMinimumSize(380, self.theme.px(48))
+        self.view.setMinimumSize(360, self.theme.px(48))

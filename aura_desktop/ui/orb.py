@@ -29,13 +29,14 @@ from .words import tr
 _CORE = 0.50  # radius of the core, relative to half the widget's side
 _HALO = 0.84  # radius of the halo at rest: 1.18 times this is still inside
 _ARC = 0.64  # radius of the turning arc
+_SPRITES = 96  # pictures kept, the least used goes first
 _GLYPHS = {State.MUTED: "microphone-off", State.TROUBLE: "alert", State.WAITING_FOR_MICROPHONE: "microphone"}
 
 
 class Orb(QWidget):
     """A glowing sphere that says what Aura is doing.
 
-    It animates at 60 frames a second while something follows a level, turns or fades, at 20 while it breathes, and
+    It animates at 60 frames a second while something follows a level, turns or fades, at 15 while it breathes, and
     not at all while hidden, minimised, or when motion is to be reduced.
     """
 
@@ -139,12 +140,11 @@ class Orb(QWidget):
             painter.setOpacity(pose.fade)
             painter.drawPixmap(QPointF(-half, -half), self._sprite("arc", self._colour))
             painter.restore()
-        painter.scale(pose.core, pose.core)
         if pose.fade < 1:
             painter.setOpacity(1.0)
-            painter.drawPixmap(QPointF(-half, -half), self._sprite("core", self._former))
+            painter.drawPixmap(QPointF(-half, -half), self._sprite("core", self._former, pose.core))
         painter.setOpacity(pose.fade)
-        painter.drawPixmap(QPointF(-half, -half), self._sprite("core", self._colour))
+        painter.drawPixmap(QPointF(-half, -half), self._sprite("core", self._colour, pose.core))
         glyph = _GLYPHS.get(self.state)
         if glyph is not None:
             side = half * 0.42
@@ -153,11 +153,8 @@ class Orb(QWidget):
         painter.end()
 
     def _draw_halo(self, painter: QPainter, half: float, colour: QColor, pose: Pose, opacity: float) -> None:
-        painter.save()
-        painter.scale(pose.halo, pose.halo)
         painter.setOpacity(opacity * pose.glow)
-        painter.drawPixmap(QPointF(-half, -half), self._sprite("halo", colour))
-        painter.restore()
+        painter.drawPixmap(QPointF(-half, -half), self._sprite("halo", colour, pose.halo))
         if pose.ring > 0.02:
             # A second, thinner ring runs ahead of the halo: loudness is readable by shape as well as by brightness.
             painter.setOpacity(opacity * min(1.0, 0.25 + pose.ring * 0.5))
@@ -166,13 +163,18 @@ class Orb(QWidget):
             radius = half * (_CORE + 0.08 + 0.38 * pose.ring)
             painter.drawEllipse(QPointF(0, 0), radius, radius)
 
-    def _sprite(self, kind: str, colour: QColor) -> QPixmap:
+    def _sprite(self, kind: str, colour: QColor, scale: float = 1.0) -> QPixmap:
+        # Drawn once a size in steps of half a px and copied from then on: scaling while painting costs ten times more.
         ratio = self.devicePixelRatioF()
-        key = (kind, colour.name(), self.width(), ratio)
-        sprite = self._sprites.get(key)
+        step = round(scale * self.width() * ratio)
+        key = (kind, colour.name(), step, ratio)
+        sprite = self._sprites.pop(key, None)
         if sprite is None:
-            sprite = _draw_sprite(kind, colour, self.width(), ratio, self._theme.palette.dark)
-            self._sprites[key] = sprite
+            exact = step / (self.width() * ratio)
+            sprite = _draw_sprite(kind, colour, self.width(), ratio, exact, dark=self._theme.palette.dark)
+            if len(self._sprites) >= _SPRITES:
+                del self._sprites[next(iter(self._sprites))]
+        self._sprites[key] = sprite  # the most recent is the last
         return sprite
 
     def _schedule(self) -> None:
@@ -200,7 +202,7 @@ class Orb(QWidget):
         self.set_still(self._theme.reduce_motion)
 
 
-def _draw_sprite(kind: str, colour: QColor, side: int, ratio: float, dark: bool) -> QPixmap:
+def _draw_sprite(kind: str, colour: QColor, side: int, ratio: float, scale: float, *, dark: bool) -> QPixmap:
     """Draw one of the orb's parts once, at the screen's own resolution."""
     pixmap = QPixmap(round(side * ratio), round(side * ratio))
     pixmap.setDevicePixelRatio(ratio)
@@ -210,6 +212,7 @@ def _draw_sprite(kind: str, colour: QColor, side: int, ratio: float, dark: bool)
     painter.setPen(Qt.PenStyle.NoPen)
     half = side / 2
     painter.translate(half, half)
+    painter.scale(scale, scale)
     centre = QPointF(0, 0)
     if kind == "halo":
         _draw_halo(painter, colour, half * _HALO, dark)

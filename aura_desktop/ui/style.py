@@ -38,7 +38,7 @@ QPushButton[kind="plain"] { background: $button; border: 1px solid $line; border
 QPushButton[kind="plain"][bare="true"] { padding: ${v8}px; }
 QPushButton[kind="plain"]:hover { background: $hover; }
 QPushButton[kind="plain"]:pressed { background: $sunken; }
-QPushButton[kind="plain"]:checked { background: $raised; border: 1px solid $edge; font-weight: 600; }
+QPushButton[kind="plain"]:checked { background: $raised; border: 1px solid $edge; }
 QPushButton[kind="plain"]:disabled { color: $off; }
 QPushButton[kind="plain"]:focus { border: 2px solid $focus; margin: 0px; }
 

@@ -34,7 +34,10 @@ class Welcome(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._labels = title, text = QLabel(tr("Just talk")), QLabel(tr("Aura answers aloud. Speak over it and it stops."))
+        self._labels = title, text = (
+            QLabel(tr("Just talk")),
+            QLabel(tr("Aura answers aloud. Speak over it and it stops.")),
+        )
         title.setObjectName("welcomeTitle")
         text.setObjectName("welcomeText")
         layout = QVBoxLayout(self)

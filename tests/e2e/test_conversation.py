@@ -71,7 +71,6 @@ def test_push_to_talk_with_the_space_bar(
 ) -> None:
     """Handy issue 1283: no clipped first word. A press while Aura speaks silences it at once."""
     question = speech(FIRST)
-    arguments = [*compatible(""), "--set", "listening.mode=push-to-talk"]
     with running(Behaviour()) as server:
         arguments = [*compatible(server.url), "--set", "listening.mode=push-to-talk"]
         with Program(tmp_path, display, arguments, {"PULSE_SERVER": sound.server}) as aura:
@@ -119,7 +118,7 @@ def test_without_microphone_and_speaker_the_window_opens(tmp_path: Path, display
 
 
 def test_where_there_is_no_display_the_demo_conversation_is_held(tmp_path: Path) -> None:
-    done = run(home=tmp_path, seconds=120)
+    done = run(home=tmp_path, seconds=200)
     assert done.returncode == 0, done.stderr
     assert "There is no display" in done.stdout
     assert "meaning of life" in done.stdout

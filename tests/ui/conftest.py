@@ -9,14 +9,14 @@ import pytest
 if not os.environ.get("AURA_TEST_DISPLAY"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QObject, Qt, QtMsgType, Signal  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
-from pytestqt.qtbot import QtBot  # noqa: E402
+from PySide6.QtCore import QObject, Qt, QtMsgType, Signal
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
-from aura_desktop.events import Mode, ModeChanged, State, StateChanged  # noqa: E402
-from aura_desktop.ui.main_window import MainWindow  # noqa: E402
+from aura_desktop.events import Mode, ModeChanged, State, StateChanged
+from aura_desktop.ui.main_window import MainWindow
 
-from .fake_engine import DEVICES, FakeEngine  # noqa: E402
+from .fake_engine import DEVICES, FakeEngine
 
 _HARMLESS = ("does not support", "propagateSizeHints")
 

@@ -132,7 +132,7 @@ def test_filling_the_lists_is_no_choice(window: MainWindow, engine: FakeEngine, 
 
 
 def test_the_window_opens_with_no_device_at_all(make_window: Callable[..., MainWindow], tell: Tell) -> None:
-    """buzz 279: no device crashed the program while it built its window."""
+    """Buzz 279: no device crashed the program while it built its window."""
     engine = FakeEngine(DevicesChanged((), (), None, None))
     window = make_window(engine)
     QApplication.processEvents()

@@ -63,11 +63,10 @@ def test_streaming_writes_the_reply_as_it_comes(view: ConversationView, model: C
         assert blocks(view) == expected(model)
 
 
+REPLIES = ["x", "xy", "xy\nz", "**b** c", "- 1\n- 2\n\n`q`", "😀 é"]
 EVENT = st.one_of(
-    st.builds(
-        UserText, st.integers(1, 4), st.sampled_from(["", "a", "ab 😀", "שלום 你好", "one\ntwo"]), st.booleans()
-    ),
-    st.builds(ReplyText, st.integers(1, 4), st.sampled_from(["x", "xy", "xy\nz", "**b** c", "- 1\n- 2\n\n`q`", "😀 é"])),
+    st.builds(UserText, st.integers(1, 4), st.sampled_from(["", "a", "ab 😀", "שלום 你好", "one\ntwo"]), st.booleans()),
+    st.builds(ReplyText, st.integers(1, 4), st.sampled_from(REPLIES)),
     st.builds(
         ReplyEnded,
         st.integers(1, 4),
@@ -249,9 +248,7 @@ def test_changes_are_coalesced(qtbot: QtBot, view: ConversationView, model: Conv
     qtbot.waitUntil(lambda: view.document().toPlainText().endswith("a" * 51))
 
 
-def test_the_welcome_goes_when_there_is_something_to_read(
-    view: ConversationView, model: ConversationModel
-) -> None:
+def test_the_welcome_goes_when_there_is_something_to_read(view: ConversationView, model: ConversationModel) -> None:
     assert view._welcome.isVisible()
     model.user_text(UserText(1, "hi", final=False))
     assert not view._welcome.isVisible()

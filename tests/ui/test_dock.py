@@ -146,9 +146,7 @@ def test_stopping_by_hand_is_not_called_speaking(window: MainWindow, tell: Tell,
 
 
 @pytest.mark.parametrize("where", ["field", "view", "mute", "talk"])
-def test_escape_stops_wherever_the_focus_is(
-    window: MainWindow, engine: FakeEngine, tell: Tell, where: str
-) -> None:
+def test_escape_stops_wherever_the_focus_is(window: MainWindow, engine: FakeEngine, tell: Tell, where: str) -> None:
     tell(ModeChanged(Mode.PUSH_TO_TALK), StateChanged(State.SPEAKING))
     target = window.view if where == "view" else getattr(window.dock, where)
     target.setFocus()
@@ -227,9 +225,7 @@ def test_holding_space_talks_and_repeats_are_ignored(talk_window: tuple[MainWind
 
 
 @pytest.mark.parametrize("where", ["mute", "mode", "device", "view", "talk"])
-def test_space_talks_anywhere_but_in_the_text_field(
-    talk_window: tuple[MainWindow, FakeEngine], where: str
-) -> None:
+def test_space_talks_anywhere_but_in_the_text_field(talk_window: tuple[MainWindow, FakeEngine], where: str) -> None:
     window, engine = talk_window
     target = {"view": window.view, "mode": window.dock.mode.button(Mode.HANDS_FREE)}.get(where) or getattr(
         window.dock, where
@@ -270,9 +266,7 @@ def test_enter_on_the_talk_button_starts_and_ends(talk_window: tuple[MainWindow,
 
 @pytest.mark.parametrize("how", ["space", "mouse", "toggle"])
 @pytest.mark.parametrize("end", ["deactivate", "hide", "close", "mode", "app", "detach"])
-def test_a_hold_always_ends(
-    talk_window: tuple[MainWindow, FakeEngine], qtbot: QtBot, how: str, end: str
-) -> None:
+def test_a_hold_always_ends(talk_window: tuple[MainWindow, FakeEngine], qtbot: QtBot, how: str, end: str) -> None:
     """Mumble 4073: push-to-talk hangs when the focus moves during a hold."""
     window, engine = talk_window
     if how == "space":
@@ -341,5 +335,3 @@ def send_key(target: object, down: bool, *, repeat: bool = False) -> None:
     kind = QEvent.Type.KeyPress if down else QEvent.Type.KeyRelease
     event = QKeyEvent(kind, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ", repeat)
     QApplication.sendEvent(target, event)
-
-

@@ -60,7 +60,10 @@ def test_this_qt_keeps_the_references_it_is_given(qapp: QApplication) -> None:
 def test_events_arrive_in_the_gui_thread_and_in_order(qapp: QApplication, qtbot: QtBot, engine: FakeEngine) -> None:
     bridge = EngineBridge(engine)
     seen: list[tuple[int, threading.Thread]] = []
-    bridge.user_text.connect(lambda event: seen.append((event.turn, threading.current_thread())))
+    bridge.user_text.connect(
+        lambda event: seen.append((event.turn, threading.current_thread())),
+        Qt.ConnectionType.DirectConnection,  # seen in whichever thread the bridge emits
+    )
     engine.tell(*(UserText(i, "x", True) for i in range(100)))
     assert seen == [], "nothing runs in the engine's thread"
     qtbot.waitUntil(lambda: len(seen) == 100)
@@ -81,7 +84,7 @@ def test_a_closed_bridge_is_silent_and_unsubscribed(qapp: QApplication, engine: 
 
 
 def test_late_events_survive_the_deletion_of_the_bridge(qapp: QApplication, engine: FakeEngine) -> None:
-    """buzz recording.py: a signal emitted from a callback after its object was deleted."""
+    """Buzz recording.py: a signal emitted from a callback after its object was deleted."""
     bridge = EngineBridge(engine)
     shiboken6.delete(bridge)
     engine.tell(UserText(1, "x", True))
@@ -249,7 +252,7 @@ def test_every_control_has_a_name(window: MainWindow, tell: Tell) -> None:
 
 
 def test_the_tab_key_reaches_every_control(window: MainWindow, tell: Tell, qtbot: QtBot) -> None:
-    """dsnote 168: the keyboard could not reach the buttons."""
+    """Dsnote 168: the keyboard could not reach the buttons."""
     all_states(window, tell)
     window.dock.field.setText("x")
     wanted = {

@@ -66,8 +66,6 @@ def main(argv: Sequence[str]) -> int:
     except EngineUnusable as problem:
         channel.send({"event": "failed", "sentence": str(problem)})
         return 1
-    finally:
-        sys.stderr.flush()
     return 0
 
 

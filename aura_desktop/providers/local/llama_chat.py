@@ -11,16 +11,21 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
-from aura_desktop.errors import EngineFailed, ProviderError, StreamBroken
+from aura_desktop.errors import EngineFailed, ProviderError, StreamBroken, TimedOut, Unreachable
 from aura_desktop.providers.base import ChatEvent, Message
 from aura_desktop.providers.compatible_chat import CompatibleChat
+from aura_desktop.providers.http import Timeouts
 from aura_desktop.providers.local.process import EngineProcess
 
 TITLE = "The offline language model"
 CONTEXT_TOKENS = 2048
-REPEAT_PENALTY = 1.1
+REPEAT_PENALTY = 1.05
+"""With 1.1 the bundled model leaves the language it is asked in."""
 CHARACTERS_PER_TOKEN = 3.0
 """Fewer than English text has (about 4), so that a trimmed conversation fits for certain."""
+
+PATIENCE = Timeouts(first=90.0, between=30.0)
+"""A large model on a slow machine may read a long conversation for a minute; Stop ends it at any time."""
 
 SMALLEST_MODEL = 1_000_000
 """Bytes; the smallest language model of use is a hundred times as large."""
@@ -108,7 +113,7 @@ class LocalChat:
         model_path: str | None = None,
         *,
         max_tokens: int = 120,
-        temperature: float = 0.3,
+        temperature: float = 0.2,
         context: int = CONTEXT_TOKENS,
         idle_unload_seconds: float | None = None,
         command: Sequence[str] | None = None,
@@ -126,7 +131,9 @@ class LocalChat:
         self._settings: dict[str, object] = {
             "key": self._key,
             "context": context,
-            "threads": max(1, min(4, (os.cpu_count() or 2))),
+            # One core stays free for audio: llama.cpp's threads wait for each other by spinning.
+            "threads": max(1, min(8, (os.cpu_count() or 2) - 1)),
+            "prompt_threads": max(1, min(8, os.cpu_count() or 2)),
             "repeat_penalty": REPEAT_PENALTY,
         }
         self.engine = EngineProcess("chat", provider=self.name, title=TITLE, settings=self._settings, command=command)
@@ -176,16 +183,20 @@ class LocalChat:
                 api_key=self._key,
                 max_tokens=self._max_tokens,
                 temperature=self._temperature,
+                timeouts=PATIENCE,
                 name=self.name,
             )
         return self._client
 
     async def _explain(self, problem: ProviderError, started: bool) -> ProviderError:
         # The connection may close a moment before the process is seen to end.
-        if self.engine.running and isinstance(problem, StreamBroken | EngineFailed) | (problem.code == "unreachable"):
+        if self.engine.running and isinstance(problem, StreamBroken | Unreachable):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(0.5):
                     await self.engine.wait_ended()
+        if self.engine.running and isinstance(problem, TimedOut):
+            sentence = f"{TITLE} takes too long on this computer. Choose a smaller model file in the settings."
+            return TimedOut(sentence, provider=self.name, partial=started, detail=problem.detail)
         if self.engine.running:
             return problem
         sentence = f"{TITLE} stopped unexpectedly. It starts again with your next question."
@@ -209,7 +220,7 @@ class LocalChat:
     async def _unload_later(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
         self._unload = None
-        await self._close_client()
+        # The engine first: a reply asked for from here on waits for its end and then starts it anew.
         await self.engine.aclose()
 
 

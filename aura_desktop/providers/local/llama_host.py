@@ -12,8 +12,8 @@ from aura_desktop.providers.local.channel import Channel, EngineUnusable
 def serve(channel: Channel, settings: dict[str, Any]) -> None:
     """Load `settings["model"]`, announce the address and serve until the program closes our input.
 
-    `settings`: `model` (path), `key`, `context` (tokens), `threads`, `repeat_penalty`. Raises EngineUnusable when
-    llama.cpp refuses the file.
+    `settings`: `model` (path), `key`, `context` (tokens), `threads` and `prompt_threads`, `repeat_penalty`. Raises
+    EngineUnusable when llama.cpp refuses the file.
     """
     import xllamacpp
 
@@ -33,7 +33,7 @@ def serve(channel: Channel, settings: dict[str, Any]) -> None:
     params.endpoint_metrics = False
     params.verbosity = 0
     params.cpuparams.n_threads = int(settings["threads"])
-    params.cpuparams_batch.n_threads = int(settings["threads"])
+    params.cpuparams_batch.n_threads = int(settings["prompt_threads"])
     params.n_threads_http = 2
     params.cache_ram_mib = 0
     params.sampling.penalty_repeat = float(settings["repeat_penalty"])

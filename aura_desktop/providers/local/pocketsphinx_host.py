@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import threading
 from collections.abc import Mapping
@@ -99,15 +100,13 @@ class _Service:
 def serve(channel: Channel, settings: Mapping[str, Any]) -> None:
     """Load the recogniser, announce it and decode until the program closes our input.
 
-    `settings` is not used yet by this engine: its one model is English. Raises EngineUnusable when it cannot load.
+    `settings` hold nothing this engine needs: its one model is English. Raises EngineUnusable when it cannot load.
     """
     messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
 
     def read() -> None:
         while (message := channel.receive()) is not None:
             messages.put(message)
-        import os
-
         # Ends the process in the middle of a search too; there is nothing to save.
         os._exit(0)
 

@@ -68,6 +68,7 @@ class EngineProcess:
         self._ready: asyncio.Future[Event] | None = None
         self._asked: dict[int, asyncio.Future[Event]] = {}
         self._numbers = itertools.count(1)
+        self._changing = asyncio.Lock()  # a child is started or ended, never both at once
         self._ended = asyncio.Event()
         self._ended.set()
         self._alive = False
@@ -120,13 +121,18 @@ class EngineProcess:
 
     async def aclose(self) -> None:
         """End the child within a second and collect it. Idempotent; `start` may be called again."""
-        if self._starting is not None and not self._starting.done():
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
-        await self._end(grace=END_GRACE)
-        self._starting = None
+        starting, self._starting = self._starting, None
+        if starting is not None and not starting.done():
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+        async with self._changing:
+            await self._end(grace=END_GRACE)
 
     async def _start(self) -> Event:
+        async with self._changing:
+            return await self._start_alone()
+
+    async def _start_alone(self) -> Event:
         await self._end(grace=0.0)
         self._last_lines.clear()
         self._ended.clear()

@@ -160,16 +160,14 @@ def test_d1_a_source_that_goes_away_is_noticed_and_comes_back(pulse):
         running.wait(lambda answer: answer["flowing"])
         source = pulse.index_of("source_name=virtual_mic")
         pulse.suspend_source("virtual_mic", True)
-        stalled = running.wait(lambda answer: not answer["flowing"])
-        assert stalled["flow"] == [True, False]
+        running.wait(lambda answer: answer["flow"] == [True, False])
         pulse.unload(source)
         pulse.load(
             "module-remap-source source_name=virtual_mic master=bus.monitor channels=1 channel_map=mono "
             "master_channel_map=front-left remix=no"
         )
         pulse.set_default_source("virtual_mic")
-        recovered = running.wait(lambda answer: answer["flowing"], timeout=20.0)
-        assert recovered["flow"][-1] is True
+        running.wait(lambda answer: answer["flow"][-1], timeout=20.0)
         running.ask("frames")
         running.wait(lambda answer: answer["frames"], ask="frames")
     finally:

@@ -149,6 +149,21 @@ def test_b10_late_audio_of_a_flushed_generation_never_restarts_playback():
     assert card.player.write(2, ramp(480), RATE)
 
 
+def test_b10_a_flush_while_speech_is_being_converted_drops_that_speech():
+    card = Card()
+    card.player.begin(1)
+
+    class Flushing:
+        """Samples whose conversion is overtaken by a flush."""
+
+        def __array__(self, dtype=None, copy=None):
+            card.player.flush()
+            return ramp(480)
+
+    assert not card.player.write(1, Flushing(), RATE)
+    assert not card.pull(3).any()
+
+
 def test_write_after_finish_is_refused():
     card = Card()
     card.player.begin(1)
