@@ -40,18 +40,18 @@ $(STAMPS)/locked: requirements.lock | $(STAMPS)/system $(PYTHON)
 	  -r requirements.lock
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/system: tools/system-packages Makefile | $(PYTHON)
-	@tools/system-packages $(APP_PACKAGES)
+$(STAMPS)/system: .ci/system-packages Makefile | $(PYTHON)
+	@.ci/system-packages $(APP_PACKAGES)
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/test-system: tools/system-packages Makefile | $(PYTHON)
-	@tools/system-packages $(TEST_PACKAGES)
+$(STAMPS)/test-system: .ci/system-packages Makefile | $(PYTHON)
+	@.ci/system-packages $(TEST_PACKAGES)
 	@mkdir -p $(STAMPS) && touch $@
 
 $(PYTHON):
 	@python=$$($(FIND_PYTHON)); \
 	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
-	  tools/system-packages "$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; fi; \
+	  .ci/system-packages "$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; fi; \
 	echo "Creating $(VENV) with $$("$$python" --version)"; \
 	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "The virtual environment could not be made." >&2; exit 1; }
@@ -91,7 +91,7 @@ screenshots: setup ## draw every state of the window, light and dark, into scree
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m aura_desktop.ui.screenshots screenshots $(ARGS)
 
 demo-question: setup ## speak and check the demo question again
-	@$(PYTHON) tools/demo_question.py
+	@$(PYTHON) assets/make_demo_question.py
 
 clean: ## remove what was built (.venv too)
 	@rm -rf $(VENV) build dist screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

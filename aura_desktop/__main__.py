@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments[:1] == ["--engine-host"]:  # a child process of ours: start the engine and nothing else
         from .providers.local.host import main as host
 
-        return host(arguments[1:])
+        os._exit(host(arguments[1:]))  # native engine threads may not outlive the host's decision to end
     try:
         return _run(arguments)
     except AuraError as error:

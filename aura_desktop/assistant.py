@@ -32,6 +32,7 @@ from .events import (
     ProblemCleared,
     StateChanged,
 )
+from .platform.locale import user_locale
 from .settings import Settings
 from .speech.utterance import PAUSES, UtteranceConfig, UtteranceDetector
 from .speech.voice_activity import SileroJudge, VoiceActivity, WebRtcGate
@@ -43,6 +44,13 @@ Post = Callable[[Callable[[], None]], None]
 
 AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker"})
 NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
+
+
+def spoken_language(settings: Settings) -> str:
+    """Return the language of the conversation as a tag such as "de": the one chosen, the engine's, or the system's."""
+    if chosen := settings.text("stt.language"):
+        return chosen
+    return "en" if settings.text("stt.provider") == "pocketsphinx" else user_locale()[:2]
 
 
 class Assistant:
@@ -97,6 +105,7 @@ class Assistant:
             on_phase=self._set_phase,
             system_prompt=system_prompt,
             speculate=settings.flag("listening.speculate"),
+            language=spoken_language(settings),
         )
         detector = UtteranceDetector(
             activity or VoiceActivity(WebRtcGate(), SileroJudge()),

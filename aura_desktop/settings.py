@@ -315,6 +315,11 @@ class Settings:
         if self.path is not None and why == "is damaged":
             path.unlink(missing_ok=True)
 
+    def save(self) -> None:
+        """Write what was chosen, also when that is nothing, so that there is a file to edit. Raises FileProblem."""
+        with self._lock:
+            self._write()
+
     def _write(self) -> None:
         if self.path is None:
             return

@@ -59,6 +59,7 @@ class Attempt:
     """Answers one turn once. `session` holds its audio, or `text` what was typed.
 
     `messages` is awaited with the user's words and gives what the model gets, or None when nothing shall be answered.
+    `language` is the reply's, as far as known: it decides how signs and numbers are spoken.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Attempt:
         clock: Clock,
         listener: Listener,
         messages: Callable[[str], Awaitable[Sequence[Message] | None]],
+        language: str = "en",
     ) -> None:
         self.generation = generation
         self.turn = turn
@@ -91,6 +93,7 @@ class Attempt:
         self._clock = clock
         self._listener = listener
         self._messages = messages
+        self._language = language
         self._confirmed = asyncio.Event()
         self._free = asyncio.Event()
         self._free.set()
@@ -158,7 +161,7 @@ class Attempt:
             self._listener.failed(self.generation, self.chat_error)
 
     async def _think(self, messages: Sequence[Message]) -> None:
-        splitter = PieceSplitter()
+        splitter = PieceSplitter(language=self._language)
         self.marks.chat_asked = self._clock.now()
         try:
             async with aclosing(self._chat.stream(messages)) as stream:

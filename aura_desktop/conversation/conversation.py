@@ -69,6 +69,7 @@ class Conversation:
         system_prompt: Callable[[], str],
         history: History | None = None,
         speculate: bool = True,
+        language: str = "en",
     ) -> None:
         self.history = history or History()
         self.engines = engines
@@ -77,6 +78,7 @@ class Conversation:
         self._emit = emit
         self._on_phase = on_phase
         self._system_prompt = system_prompt
+        self._language = language
         self._machine = TurnMachine(speculate=speculate)
         self._phase = Phase.IDLE
         self._replies: dict[int, _Reply] = {}
@@ -231,6 +233,7 @@ class Conversation:
             clock=self._clock,
             listener=self,
             messages=lambda said: self._messages(attempt, said),
+            language=self._language,
         )
         task = self._spawn(self._run(attempt), f"attempt {generation}")
         self._replies[generation] = _Reply(attempt, task, said_before=said_before)

@@ -13,20 +13,14 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ..audio.level import FLOOR_DBFS, dbfs
+
 RATE = 16_000
 WINDOW_SAMPLES = 512
 WINDOW_SECONDS = WINDOW_SAMPLES / RATE
-SILENCE_DB = -96.0
+SILENCE_DB = FLOOR_DBFS
 
 Samples = npt.NDArray[np.int16]
-
-
-def level_db(samples: Samples) -> float:
-    """Return the RMS of int16 samples in dBFS (0 is full scale), at least -96."""
-    if not samples.size:
-        return SILENCE_DB
-    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
-    return max(SILENCE_DB, 10 * float(np.log10(mean_square / 32768.0**2 + 1e-12)))
 
 
 class Gate(Protocol):
@@ -107,7 +101,7 @@ class VoiceActivity:
 
     def feed(self, samples: Samples, *, keep_open: bool = False) -> Activity:
         """Take 320 mono int16 samples at 16 kHz; `keep_open` runs the judge whatever the gate says."""
-        level = level_db(samples)
+        level = dbfs(samples)
         heard = level > self._quiet_db and self._gate.is_speech(samples)
         if heard or keep_open:
             if self._open_frames == 0:

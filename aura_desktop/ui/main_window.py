@@ -160,6 +160,8 @@ class MainWindow(QMainWindow):
         if event.mode is not self.dock.mode.mode:
             self.hold.release_all()
         self.dock.set_mode(event.mode)
+        if event.mode is Mode.PUSH_TO_TALK and not self.dock.field.text():
+            self.dock.talk.setFocus()  # in the text field the space bar would type
 
     def _devices_changed(self, event: DevicesChanged) -> None:
         self.dock.set_devices(event)

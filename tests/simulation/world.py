@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from aura_desktop.assistant import Assistant
+from aura_desktop.audio.level import dbfs
 from aura_desktop.audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from aura_desktop.conversation.ports import Engines
 from aura_desktop.events import Event, State, StateChanged
 from aura_desktop.settings import Settings
-from aura_desktop.speech.voice_activity import VoiceActivity, level_db
+from aura_desktop.speech.voice_activity import VoiceActivity
 
 from .scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
 from .virtual_time import LoopClock
@@ -37,7 +38,7 @@ class LoudnessJudge:
     """Takes everything loud for speech."""
 
     def probability(self, window: np.ndarray) -> float:
-        return 1.0 if level_db(window) > -45.0 else 0.0
+        return 1.0 if dbfs(window) > -45.0 else 0.0
 
     def reset(self) -> None:
         pass

@@ -4,10 +4,11 @@ import gc
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -36,6 +37,7 @@ from aura_desktop.ui.bridge import EngineBridge
 from aura_desktop.ui.main_window import MainWindow
 from aura_desktop.ui.orb import Orb
 from aura_desktop.ui.orb_motion import BREATH_MS, FAST_MS
+from aura_desktop.ui.settings_file import open_settings_file
 from aura_desktop.ui.theme import Theme
 
 from .conftest import FakeHints
@@ -331,3 +333,19 @@ def test_the_smallest_window_is_small_enough(window: MainWindow) -> None:
     window.resize(1, 1)
     assert window.width() <= 380
     assert window.height() <= 480
+
+
+def test_open_settings_shows_the_file_or_its_folder(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def open_url(url: QUrl, known: str = "") -> bool:
+        asked.append(url.toLocalFile())
+        return asked[-1] == known
+
+    missing = tmp_path / "settings.json"
+    assert not open_settings_file(missing, open_url)
+    assert asked == [str(tmp_path)]
+    missing.write_text("{}")
+    asked.clear()
+    assert open_settings_file(missing, lambda url: open_url(url, str(missing)))
+    assert asked == [str(missing)]

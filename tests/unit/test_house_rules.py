@@ -25,8 +25,8 @@ FORBIDDEN = {
     "ui": {"sounddevice", "providers", "audio", "speech", "cli", "app"},
     "cli": {"PySide6"},
 }
-# speech/ may know the frame it is fed with, nothing else of audio.
-SPEECH_KNOWS = "aura_desktop.audio.base"
+# speech/ may know the frame it is fed with and the measure of its loudness, nothing else of audio.
+SPEECH_KNOWS = ("aura_desktop.audio.base", "aura_desktop.audio.level")
 
 
 def imports(path: Path) -> Iterator[str]:

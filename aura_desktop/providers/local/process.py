@@ -190,11 +190,15 @@ class EngineProcess:
                 message = channel.decode(kind, await process.stdout.readexactly(length))
                 if isinstance(message, dict):
                     self._take(message)
-        # Whatever broke the pipe, this child is of no use any more.
-        if process.returncode is None:
+        # Whatever broke the pipe, this child is of no use any more. It is mostly ending by itself, and killing what has
+        # just ended would collect it behind asyncio's back.
+        try:
+            async with asyncio.timeout(END_GRACE):
+                await process.wait()
+        except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
-        await process.wait()
+            await process.wait()
         if self._process is process:
             self._alive = False
             self._fail_waiting()
