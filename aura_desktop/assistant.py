@@ -124,6 +124,10 @@ class Assistant:
         """Take the frames of the audio session. Audio thread."""
         self.ears.hear(frames)
 
+    def idle(self) -> bool:
+        """Whether nobody speaks and nothing plays. Audio thread."""
+        return self.session.echo.resting and not self.ears.attentive
+
     def step_audio(self) -> None:
         """Run the audio session once, where no audio thread does. For simulated backends."""
         if frames := self.session.step():

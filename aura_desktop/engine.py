@@ -153,7 +153,7 @@ class ThreadedEngine:
             self._explain(error)
             await self._stopping.wait()
             return
-        self._audio = AudioThread(assistant.session, assistant.hear)
+        self._audio = AudioThread(assistant.session, assistant.hear, assistant.idle)
         self._audio.start()
         self._assistant = assistant
         for receiver in self._receivers:

@@ -24,7 +24,7 @@ _KEPT_S = 3.0
 _HALF = FRAME_SAMPLES // 2  # the canceller works on 10 ms
 _LEVEL_WINDOW = FRAME_SAMPLES
 _JUDGE_FRAMES = 3
-_REST_FRAMES = 50  # 1 s: longer than any room goes on sounding
+_REST_S = 1.5  # device latencies and the longest a room goes on sounding
 _DELAY_SAMPLES = 128
 _DELAY_S = _DELAY_SAMPLES / FRAME_RATE  # what AEC3's filter bank holds back, measured by correlation
 
@@ -112,25 +112,34 @@ class EchoCanceller:
         )
         self._presence = EchoPresence()
         self._frames = 0
-        self._silent_frames = _REST_FRAMES
+        self._silent_s = _REST_S
         self._raw_tail = np.zeros(_DELAY_SAMPLES, np.int16)
 
     def feed(self, blocks: list[RenderedBlock]) -> None:
         """Take what was rendered, before the frames captured while it sounded are processed."""
-        self.far_end.feed(blocks)
+        for block in blocks:
+            self._silent_s = 0.0 if block.samples.any() else self._silent_s + len(block.samples) / block.rate
+        if self.resting:
+            self.far_end.clear()
+        else:
+            self.far_end.feed(blocks)
+
+    @property
+    def resting(self) -> bool:
+        """Whether nothing has been rendered for so long that no echo can be left."""
+        return self._silent_s >= _REST_S
 
     def process(self, frame: Frame) -> Frame:
         """Return the frame without the echo of what was rendered; its samples, and so its time, are 8 ms earlier."""
         if not self.enabled:
             return frame
-        far = self.far_end.read(frame.time + MARGIN_S, FRAME_SAMPLES)
         raw = np.concatenate([self._raw_tail, frame.samples])
         self._raw_tail = raw[FRAME_SAMPLES:]
         time = frame.time - _DELAY_S
         self._presence.hear(frame.samples)
-        self._silent_frames = 0 if far.any() else self._silent_frames + 1
-        if self._silent_frames > _REST_FRAMES:
+        if self.resting:
             return Frame(raw[:FRAME_SAMPLES], time)
+        far = self.far_end.read(frame.time + MARGIN_S, FRAME_SAMPLES)
         clean = np.empty(FRAME_SAMPLES, np.int16)
         for at in (0, _HALF):
             clean[at : at + _HALF] = self._processor.process(frame.samples[at : at + _HALF], far[at : at + _HALF])

@@ -32,6 +32,11 @@ class Ears:
         self._far_levels: deque[float] = deque(maxlen=ECHO_TAIL_FRAMES)
         self._muted = False
 
+    @property
+    def attentive(self) -> bool:
+        """Whether somebody speaks, or may be about to."""
+        return self._detector.attentive
+
     def hear(self, frames: Sequence[Frame]) -> None:
         """Take the next frames of the microphone (16 kHz, 20 ms each, echo cancelled)."""
         if self._muted:

@@ -146,9 +146,9 @@ class UtteranceDetector:
         self._now = 0.0
 
     @property
-    def in_utterance(self) -> bool:
-        """Whether an utterance is running."""
-        return self._running is not None
+    def attentive(self) -> bool:
+        """Whether an utterance is running, or there is sound that may become one."""
+        return self._running is not None or self._activity.awake
 
     def feed(self, frame: Frame, *, far_db: float = SILENCE_DB) -> list[HearingEvent]:
         """Take the next frame; `far_db` is the level in dBFS of what the speaker played around it."""

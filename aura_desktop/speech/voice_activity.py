@@ -99,6 +99,11 @@ class VoiceActivity:
         self._open_frames = 0
         self._pending = np.zeros(0, np.int16)
 
+    @property
+    def awake(self) -> bool:
+        """Whether the gate is open, or was a moment ago."""
+        return self._open_frames > 0
+
     def feed(self, samples: Samples, *, keep_open: bool = False) -> Activity:
         """Take 320 mono int16 samples at 16 kHz; `keep_open` runs the judge whatever the gate says."""
         level = dbfs(samples)

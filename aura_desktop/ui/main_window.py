@@ -24,6 +24,7 @@ from .theme import SchemeHints, Theme, ThemeName
 from .words import tr
 
 LEVEL_MS = 33  # the levels are read 30 times a second
+QUIET_LEVEL_MS = 200
 _WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
 _BUSY = (State.THINKING, State.SPEAKING)
 _OWN_ACTIONS = frozenset({Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER})
@@ -296,8 +297,12 @@ class MainWindow(QMainWindow):
     def _read_levels(self) -> None:
         if self._engine is None:
             return
-        microphone = self._engine.microphone_level()
-        self.dock.set_levels(microphone, self._engine.speaker_level())
+        microphone, speaker = self._engine.microphone_level(), self._engine.speaker_level()
+        # In a silent room a look at the levels five times a second is enough to notice that it is silent no more.
+        wanted = LEVEL_MS if max(microphone, speaker) > 0.0 else QUIET_LEVEL_MS
+        if self._levels.interval() != wanted:
+            self._levels.setInterval(wanted)
+        self.dock.set_levels(microphone, speaker)
         if self.devices.isVisible():
             self.devices.meter.set_level(microphone)
 

@@ -201,7 +201,7 @@ def test_23_devices_are_opened_at_their_own_rate_never_at_16_khz():
     assert sd.opened[0].options["blocksize"] == 882
     assert sd.opened[0].options["dtype"] == "int16"
     backend.open_playback(None, lambda *block: None)
-    assert sd.opened[1].options["blocksize"] == 441
+    assert sd.opened[1].options["blocksize"] == 882
 
 
 def test_times_are_brought_onto_the_clocks_scale():
