@@ -27,7 +27,9 @@ _VOICE = (
     "code, emoji or web addresses unless asked for, and numbers and units in words where that sounds natural. If you "
     "did not understand or something you need is missing, ask one short question. If you do not know, say so."
 )
-_VOICE_SMALL = "You are Aura, a friendly voice assistant. Answer in one or two short spoken sentences."
+# Tried on SmolLM2-135M: with a name and a role it rambles, in French even; with the length last it keeps to it.
+_VOICE_SMALL = "You are a helpful assistant."
+_LENGTH_SMALL = "Answer in one short sentence."
 
 
 def system_prompt(now: datetime, locale: str, *, persona: str = "", small_model: bool = False) -> str:
@@ -42,7 +44,7 @@ def system_prompt(now: datetime, locale: str, *, persona: str = "", small_model:
     date = f"{_WEEKDAYS[now.weekday()]}, {_MONTHS[now.month - 1]} {now.day}, {now.year}"
     time = f"{now:%H:%M}" if not small_model else f"{now.hour % 12 or 12}:{now:%M} {'PM' if now.hour >= 12 else 'AM'}"
     if small_model:
-        parts = [_VOICE_SMALL, f"Today is {date}. The time is {time}."]
+        parts = [_VOICE_SMALL, f"Today is {date}. The time is {time}.", _LENGTH_SMALL]
     else:
         tag = _tag(locale)
         where = f" The user's locale is {tag}." if tag else ""
