@@ -5,61 +5,44 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import Unpack
 
 from .. import errors
 from . import failures
 from .address import Job
 from .base import ChatEvent, Message
+from .compatible import CompatibleAdapter, Connection
 from .completion import CompletionReader, clean_text
-from .http import Answer, ClientFactory, Server, Timeouts, new_client
-from .models import pick_model
+from .http import Answer
 
 USAGE_GRACE_SECONDS = 1.0
 """How long the usage may come after the finish reason."""
 
 
-class CompatibleChat:
+class CompatibleChat(CompatibleAdapter):
     """Chat through any OpenAI-compatible server. All methods on the asyncio thread."""
+
+    job = Job.CHAT
 
     def __init__(
         self,
         base_url: str,
         model: str = "",
         *,
-        api_key: str | None = None,
         max_tokens: int = 512,
         temperature: float | None = None,
-        timeouts: Timeouts | None = None,
-        client_factory: ClientFactory = new_client,
-        name: str = "compatible",
+        **connection: Unpack[Connection],
     ) -> None:
         """Take the server's base URL; `model` "" means the first one it lists. Raises SettingsError."""
-        self.name = name
-        self._model = model
+        super().__init__(base_url, model, connection)
         self._max_tokens = max_tokens
         self._temperature = temperature
         self._ask_usage = True
-        self._server = Server(
-            base_url,
-            Job.CHAT,
-            provider=name,
-            model=model,
-            api_key=api_key,
-            timeouts=timeouts,
-            client_factory=client_factory,
-        )
-
-    async def warm(self) -> None:
-        """Open the connection and choose the model. Raises Unreachable, AuthFailed."""
-        names = await self._server.warm()
-        if not self._model and names:
-            self._model = pick_model(names, Job.CHAT)
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ChatEvent, None]:
         """Stream the reply to `messages`: TextDelta ..., one Finished, at most one Usage. Raises ProviderError."""
         deadline = asyncio.get_running_loop().time() + self._server.timeouts.first
-        if not self._model:
-            self._model = await self._first_model(deadline)
+        await self._chosen_model(deadline)
         private = [m.content for m in messages]
         while True:
             asked_usage = self._ask_usage
@@ -78,10 +61,6 @@ class CompatibleChat:
                     async for event in events:
                         yield event
                 return
-
-    async def aclose(self) -> None:
-        """Close all connections. Idempotent."""
-        await self._server.aclose()
 
     async def _read(self, answer: Answer, deadline: float, private: list[str]) -> AsyncGenerator[ChatEvent, None]:
         loop = asyncio.get_running_loop()
@@ -124,14 +103,6 @@ class CompatibleChat:
             action=errors.Action.OPEN_SETTINGS,
             detail="reasoning only",
         )
-
-    async def _first_model(self, deadline: float) -> str:
-        names = await self._server.models(deadline)
-        if not names:
-            peer = self._server.peer
-            sentence = f"{peer.subject} has no model loaded. Load one there, or name one in settings."
-            raise errors.ModelGone(sentence, provider=peer.provider)
-        return pick_model(names, Job.CHAT)
 
     def _body(self, messages: Sequence[Message]) -> dict[str, object]:
         body: dict[str, object] = {

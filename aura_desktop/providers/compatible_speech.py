@@ -6,14 +6,15 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Unpack
 
 from .. import errors
 from . import failures
 from .address import Job
 from .base import SpeechEvent
+from .compatible import CompatibleAdapter, Connection
 from .completion import clean_text
-from .http import Answer, ClientFactory, Server, Timeouts, new_client
-from .models import pick_model
+from .http import Answer
 from .wav import NotPcm, PcmReader
 
 RATE = 24_000
@@ -24,8 +25,11 @@ _RATE_PARAMETER = re.compile(r"\brate=\"?(\d{4,6})\b")
 _PCM_TYPE = re.compile(r"audio/(?:(?:x-)?(?:pcm|l16|raw|wav)|wave|vnd\.wave)")
 
 
-class CompatibleSpeech:
+class CompatibleSpeech(CompatibleAdapter):
     """Speech through any OpenAI-compatible server. All methods on the asyncio thread."""
+
+    job = Job.SPEECH
+    fallback_model = DEFAULT_MODEL
 
     def __init__(
         self,
@@ -34,40 +38,20 @@ class CompatibleSpeech:
         voice: str = "",
         *,
         speed: float = 1.0,
-        api_key: str | None = None,
-        timeouts: Timeouts | None = None,
-        client_factory: ClientFactory = new_client,
-        name: str = "compatible",
+        **connection: Unpack[Connection],
     ) -> None:
         """Take the server's base URL; `voice` "" leaves the choice to the server. Raises SettingsError."""
-        self.name = name
-        self._model = model
+        super().__init__(base_url, model, connection)
         self._voice = voice
         self._speed = speed
         self._ask_rate = True
-        self._server = Server(
-            base_url,
-            Job.SPEECH,
-            provider=name,
-            model=model,
-            api_key=api_key,
-            timeouts=timeouts,
-            client_factory=client_factory,
-        )
-
-    async def warm(self) -> None:
-        """Open the connection and choose the model. Raises Unreachable, AuthFailed."""
-        names = await self._server.warm()
-        if not self._model and names:
-            self._model = pick_model(names, Job.SPEECH)
 
     async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
         """Stream the speech of `text` as Pcm; the interface has no place for `previous_text`. Raises ProviderError."""
         if not text.strip():
             return
         deadline = asyncio.get_running_loop().time() + self._server.timeouts.first
-        if not self._model:
-            self._model = await self._choose_model(deadline)
+        await self._chosen_model(deadline)
         while True:
             asked_rate = self._ask_rate
             async with self._server.open(
@@ -81,10 +65,6 @@ class CompatibleSpeech:
                     async for piece in pieces:
                         yield piece
                 return
-
-    async def aclose(self) -> None:
-        """Close all connections. Idempotent."""
-        await self._server.aclose()
 
     async def _read(self, answer: Answer, deadline: float) -> AsyncGenerator[SpeechEvent, None]:
         loop = asyncio.get_running_loop()
@@ -128,13 +108,6 @@ class CompatibleSpeech:
     def _unplayable(self, what: str) -> errors.ProtocolError:
         sentence = "sends audio in a form that cannot be played. Choose a server or model that can send pcm."
         return failures.protocol(self._server.peer, sentence, detail=what[:60])
-
-    async def _choose_model(self, deadline: float) -> str:
-        try:
-            names = await self._server.models(deadline)
-        except (errors.ModelGone, errors.ProtocolError, errors.BadRequest):
-            names = []  # many servers of this kind have one model and list none
-        return pick_model(names, Job.SPEECH) if names else DEFAULT_MODEL
 
     def _body(self, text: str) -> dict[str, object]:
         body: dict[str, object] = {"model": self._model, "input": clean_text(text), "response_format": "pcm"}

@@ -6,14 +6,14 @@ import asyncio
 import json
 import re
 from collections.abc import Callable
+from typing import Unpack
 
 from .. import errors
 from . import failures
 from .address import Job
 from .base import INPUT_RATE, Transcript
+from .compatible import CompatibleAdapter, Connection
 from .completion import clean_text
-from .http import ClientFactory, Server, Timeouts, new_client
-from .models import pick_model
 from .wav import wav_bytes
 
 DEFAULT_MODEL = "whisper-1"
@@ -23,8 +23,11 @@ DEFAULT_MODEL = "whisper-1"
 _SOUND_LABELS = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫\s.,])+")
 
 
-class CompatibleSpeechToText:
+class CompatibleSpeechToText(CompatibleAdapter):
     """Speech-to-text through any OpenAI-compatible server. All methods on the asyncio thread."""
+
+    job = Job.SPEECH_TO_TEXT
+    fallback_model = DEFAULT_MODEL
 
     streaming = False
 
@@ -34,47 +37,22 @@ class CompatibleSpeechToText:
         model: str = "",
         *,
         language: str | None = None,
-        api_key: str | None = None,
-        timeouts: Timeouts | None = None,
-        client_factory: ClientFactory = new_client,
-        name: str = "compatible",
+        **connection: Unpack[Connection],
     ) -> None:
         """Take the server's base URL; `language` is ISO 639-1, None lets it find out. Raises SettingsError."""
-        self.name = name
-        self._model = model
+        super().__init__(base_url, model, connection)
         self._language = language
-        self._server = Server(
-            base_url,
-            Job.SPEECH_TO_TEXT,
-            provider=name,
-            model=model,
-            api_key=api_key,
-            timeouts=timeouts,
-            client_factory=client_factory,
-        )
-
-    async def warm(self) -> None:
-        """Open the connection and choose the model. Raises Unreachable, AuthFailed."""
-        names = await self._server.warm()
-        if not self._model and names:
-            self._model = pick_model(names, Job.SPEECH_TO_TEXT)
 
     def open(self, on_partial: Callable[[str], None] | None = None) -> CompatibleSttSession:
         """Start an utterance; the server hears it whole, so `on_partial` is never called."""
         return CompatibleSttSession(self)
-
-    async def aclose(self) -> None:
-        """Close all connections. Idempotent."""
-        await self._server.aclose()
 
     async def send(self, pcm: bytes) -> Transcript:
         """Return the text of `pcm` (mono int16, 16 kHz). Raises ProviderError."""
         loop = asyncio.get_running_loop()
         # An engine on a slow processor needs longer for a longer utterance, up to its own length more.
         deadline = loop.time() + self._server.timeouts.first + len(pcm) / (2 * INPUT_RATE)
-        if not self._model:
-            self._model = await self._choose_model(deadline)
-        fields = {"model": self._model, "response_format": "json"}
+        fields = {"model": await self._chosen_model(deadline), "response_format": "json"}
         if self._language:
             fields["language"] = self._language
         async with self._server.open(
@@ -112,13 +90,6 @@ class CompatibleSpeechToText:
     def _unreadable(self, detail: str) -> errors.ProtocolError:
         what = "answers in a way that cannot be read. Check the address in settings."
         return failures.protocol(self._server.peer, what, detail=detail)
-
-    async def _choose_model(self, deadline: float) -> str:
-        try:
-            names = await self._server.models(deadline)
-        except (errors.ModelGone, errors.ProtocolError, errors.BadRequest):
-            names = []  # many servers of this kind have one model and list none
-        return pick_model(names, Job.SPEECH_TO_TEXT) if names else DEFAULT_MODEL
 
 
 class CompatibleSttSession:
