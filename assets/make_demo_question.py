@@ -13,7 +13,7 @@ import soxr
 
 from aura_desktop.providers.local.recognizer import Recognizer
 
-QUESTION = "How many days are in a week?"
+QUESTION = "What is the meaning of life?"
 # This voice at this speed is understood word for word whatever the level and the silence around it.
 VOICE, WORDS_A_MINUTE = "en-us+f2", 140
 RATE = 16_000

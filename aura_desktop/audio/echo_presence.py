@@ -25,10 +25,12 @@ _log = logging.getLogger(__name__)
 WINDOW = 4096
 LAGS = 8000
 _FFT = 16_384  # the smallest power of two that holds window and lags
-_SURE = 0.22  # one such score is an echo
-_MEAN = 0.12  # below this on average there is none
-_SOON = 4  # scores needed at first ...
-_LATER = 16  # ... and once there was an echo: 1 s at one score in 60 ms
+_SURE = 0.45  # one such score is an echo ...
+_LIKELY = 0.25  # ... and so is this on average; a voice over a pure tone reaches 0.21 by chance, 0.24 once
+_CLEAR = 0.22  # no score of a silent echo path is above this ...
+_MEAN = 0.12  # ... nor their average above this
+_SOON = 4  # scores needed at first: 240 ms at one score in 60 ms ...
+_LATER = 16  # ... and 1 s once there was an echo
 _FAR_DB = -50.0
 
 
@@ -68,7 +70,10 @@ class EchoPresence:
         far_float = far.astype(np.float64)
         if float(np.mean(far_float[-WINDOW:] ** 2)) < 32768.0**2 * 10 ** (_FAR_DB / 10):
             return
-        score = echo_score(self._near, far_float)
+        self.note(echo_score(self._near, far_float))
+
+    def note(self, score: float) -> None:
+        """Take one more score."""
         self._scores.append(score)
         before = self._present
         self._decide(score)
@@ -76,12 +81,15 @@ class EchoPresence:
             _log.info("the microphone %s the loudspeaker (%.2f)", "hears" if self._present else "does not hear", score)
 
     def _decide(self, score: float) -> None:
-        if score >= _SURE:
+        scores = list(self._scores)
+        soon = scores[-_SOON:]
+        if score >= _SURE or (len(soon) == _SOON and sum(soon) / _SOON >= _LIKELY):
             self._present = True
-        elif len(self._scores) >= (_LATER if self._present else _SOON):
-            recent = list(self._scores)[-_LATER if self._present else -_SOON :]
-            if max(recent) < _SURE and sum(recent) / len(recent) < _MEAN:
-                self._present = False
+            return
+        needed = _LATER if self._present else _SOON
+        recent = scores[-needed:]
+        if len(recent) == needed and max(recent) < _CLEAR and sum(recent) / needed < _MEAN:
+            self._present = False
 
     def reset(self) -> None:
         """Another device: everything is open again."""

@@ -186,6 +186,8 @@ class Conversation:
         log.warning("generation %d: %s (%s)", generation, error.code, error.detail)
         reply = self._replies.get(generation)
         if reply is None:
+            if generation in self._earlier:  # only its words were still wanted, and they are lost
+                self._emit(Problem(error.code, error.sentence, error.action))
             return
         if not reply.attempt.confirmed:
             self._machine.finished(generation)
@@ -324,7 +326,9 @@ class Conversation:
             playing = at.generation == attempt.generation
             if playing and not audible and at.first_audible is not None and now >= at.first_audible:
                 audible = self._machine.audible(attempt.generation)
-                self._emit(latency(attempt.turn, attempt.marks, reply.last_speech, reply.decided, at.first_audible))
+                figures = latency(attempt.turn, attempt.marks, reply.last_speech, reply.decided, at.first_audible)
+                log.info("%s", figures)
+                self._emit(figures)
                 self._tell_phase()
             if playing and audible:
                 self._tell_heard(reply, at.heard_s)

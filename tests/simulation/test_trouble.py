@@ -176,3 +176,20 @@ def test_a_wrong_provider_setting_gives_its_reason_when_used() -> None:
             await engine.aclose()
 
     run_virtual(scene())
+
+
+def test_words_of_an_interrupted_turn_that_are_lost_are_told() -> None:
+    """Nothing is lost in silence: speech-to-text fails for the first half while the user talks on."""
+
+    async def scene() -> None:
+        async with World(COFFEE, "with a little milk", settings={"listening.speculate": False}) as world:
+            world.stt.delay = 2.0
+            world.stt.fail_with.append(TimedOut("The speech-to-text server does not answer."))
+            end = world.say(COFFEE)
+            await world.until(world.say("with a little milk", after=end - world.loop.time() + 1.2))
+            await world.until_state(State.SPEAKING)
+            await world.until_state(State.LISTENING)
+            assert [problem.code for problem in world.of(Problem)] == ["timed-out"]
+            assert "with a little milk" in world.history[0][1]
+
+    run_virtual(scene())

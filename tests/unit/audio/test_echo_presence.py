@@ -112,3 +112,14 @@ def test_a_canceller_at_rest_hands_frames_on_untouched() -> None:
     mic = speechlike(2.0, 3)
     heard = through(np.zeros(RATE * 2), mic)
     assert np.allclose(heard, mic[: len(heard)].astype(np.int16), atol=1)
+
+
+def test_a_voice_over_a_tone_is_not_taken_for_its_echo() -> None:
+    """A chance likeness of one window must not hand the user's voice to the canceller: the stop came 0.5 s late."""
+    presence = EchoPresence()
+    for score in (0.02, 0.03, 0.01, 0.05, 0.24, 0.18, 0.21, 0.21, 0.17):
+        presence.note(score)
+    assert presence.absent
+    for score in (0.3, 0.3, 0.3, 0.3):
+        presence.note(score)
+    assert not presence.absent
