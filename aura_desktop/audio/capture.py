@@ -96,16 +96,15 @@ class Capture:
         blocks = self._drain()
         if not blocks:
             return []
-        frames: list[Frame] = []
-        silent = True
+        arrived = []
         for block, adc_time, overflowed in blocks:
             self.blocks += 1
             self.overflows += overflowed
-            samples = np.frombuffer(block, np.int16)
-            silent = silent and not samples.any()  # before resampling, which may dither
-            self._timeline.add(len(samples), adc_time)
-            frames += self._cut(self._resampler.process(samples))
-        self.all_zero = silent
+            arrived.append(np.frombuffer(block, np.int16))
+            self._timeline.add(len(arrived[-1]), adc_time)
+        samples = np.concatenate(arrived)
+        self.all_zero = not samples.any()  # before resampling, which may dither
+        frames = self._cut(self._resampler.process(samples))  # one call for all: most of its cost is the call
         if frames:
             self.level = level.meter(level.dbfs(frames[-1].samples))
         return frames

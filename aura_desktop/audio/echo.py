@@ -154,7 +154,7 @@ class EchoCanceller:
 
     def far_level(self, time: float) -> float:
         """Return the loudness in dBFS of what was rendered in the 20 ms from DAC time `time` on."""
-        return level.dbfs(self.far_end.read(time, _LEVEL_WINDOW))
+        return level.FLOOR_DBFS if self.resting else level.dbfs(self.far_end.read(time, _LEVEL_WINDOW))
 
     def reset(self) -> None:
         """Forget the echo path: another microphone or loudspeaker is in use."""

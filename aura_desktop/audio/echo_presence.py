@@ -26,11 +26,12 @@ WINDOW = 4096
 LAGS = 8000
 _FFT = 16_384  # the smallest power of two that holds window and lags
 _SURE = 0.45  # one such score is an echo ...
-_LIKELY = 0.25  # ... and so is this on average; a voice over a pure tone reaches 0.21 by chance, 0.24 once
+_LIKELY = 0.17  # ... and so is this on average: a dense echo scores 0.20 to 0.26 all the time
 _CLEAR = 0.22  # no score of a silent echo path is above this ...
 _MEAN = 0.12  # ... nor their average above this
-_SOON = 4  # scores needed at first: 240 ms at one score in 60 ms ...
-_LATER = 16  # ... and 1 s once there was an echo
+_SOON = 10  # scores to judge by, 0.6 s at one in 60 ms: longer than the longest lag, and than a voice over a pure tone
+# looks like its echo by chance (0.17 to 0.24 for 0.3 s)
+_LATER = 16  # scores needed for silence once there was an echo: 1 s
 _FAR_DB = -50.0
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from ..control import Engine
 from ..errors import Action, AuraError
 from ..events import Problem
+from .garbage import GuiGarbageCollection
 from .main_window import MainWindow
 from .theme import ThemeName
 from .unix_signals import QuitSignals
@@ -54,7 +55,7 @@ def run(
     watcher = _FirstPaint(window, lambda: _shown(starter, on_window_shown))
     if on_window is not None:
         on_window(window)
-    with QuitSignals(app.quit), guard:
+    with QuitSignals(app.quit), guard, GuiGarbageCollection():
         window.show()
         code = app.exec()
     watcher.stop()
