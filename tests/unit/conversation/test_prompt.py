@@ -47,6 +47,7 @@ def test_the_prompt_of_a_small_model_is_much_shorter() -> None:
     assert len(small) < 200 < len(system_prompt(NOW, "en_US")) < 1200
     assert "Monday, November 23, 2026" in small
     assert "2:05 PM" in small
+    assert "en-US" in small
 
 
 @pytest.mark.parametrize(("hour", "clock"), [(0, "12:05 AM"), (11, "11:05 AM"), (12, "12:05 PM"), (23, "11:05 PM")])
