@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,13 @@ from .program import compatible, run
 from .room import heard_in
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+
+def at_once(work: Callable[[Any], None], items: Sequence[Any]) -> None:
+    """Do `work` with every item at the same time; the first failure is raised."""
+    with ThreadPoolExecutor(len(items)) as pool:
+        for _ in pool.map(work, items):
+            pass
 
 
 @pytest.fixture(scope="module")
@@ -56,20 +64,21 @@ def talk(server: FakeServer, wav: Path, home: Path, *more: str) -> tuple[int, di
     return done.returncode, json.loads(done.stdout), done.stderr
 
 
-@pytest.mark.parametrize(
-    ("rate", "width", "channels"),
-    [(16_000, 2, 1), (44_100, 3, 2), (8_000, 1, 1), (48_000, 4, 6), (11_025, 2, 2)],
-)
-def test_any_rate_width_and_number_of_channels(
-    rate: int, width: int, channels: int, server: FakeServer, tmp_path: Path
-) -> None:
-    wav = question(tmp_path / "in.wav", rate=rate, width=width, channels=channels)
-    code, document, _ = talk(server, wav, tmp_path / "home", "--reply", str(tmp_path / "out.wav"))
-    assert (code, document["errors"]) == (0, [])
-    assert document["transcript"] == "Can I get a house coffee?"
-    assert document["reply"] == document["heard"] == "Sure, coming right up."
-    assert all(value > 0 for value in document["latency_ms"].values())
-    assert heard_in(tmp_path / "out.wav")
+def test_any_rate_width_and_number_of_channels(server: FakeServer, tmp_path: Path) -> None:
+    """All at once: each waits in real time, and the processor has nothing to do meanwhile."""
+
+    def hold(form: tuple[int, int, int]) -> None:
+        folder = tmp_path / "-".join(map(str, form))
+        folder.mkdir()
+        wav = question(folder / "in.wav", rate=form[0], width=form[1], channels=form[2])
+        code, document, _ = talk(server, wav, folder / "home", "--reply", str(folder / "out.wav"))
+        assert (code, document["errors"]) == (0, []), form
+        assert document["transcript"] == "Can I get a house coffee?"
+        assert document["reply"] == document["heard"] == "Sure, coming right up."
+        assert all(value > 0 for value in document["latency_ms"].values())
+        assert heard_in(folder / "out.wav")
+
+    at_once(hold, [(16_000, 2, 1), (44_100, 3, 2), (8_000, 1, 1), (48_000, 4, 6), (11_025, 2, 2)])
 
 
 def no_audio(folder: Path) -> Path:
@@ -126,16 +135,20 @@ def test_a_reply_that_cannot_be_written_gets_one_sentence(reply: str, server: Fa
     assert problem["sentence"] in stderr
 
 
-@pytest.mark.parametrize("content", [None, b"", b"GGUF", b"not a model at all" * 1000])
-def test_a_model_file_that_is_missing_or_damaged_gets_one_sentence(content: bytes | None, tmp_path: Path) -> None:
-    model = tmp_path / "model.gguf"
-    if content is not None:
-        model.write_bytes(content)
-    done = run("talk", str(DEMO_QUESTION), "--json", "--set", f"chat.model={model}", home=tmp_path / "home")
-    document = json.loads(done.stdout)
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    assert [problem for problem in document["errors"] if "model" in problem["sentence"]]
+def test_a_model_file_that_is_missing_or_damaged_gets_one_sentence(tmp_path: Path) -> None:
+    def hold(content: bytes | None) -> None:
+        folder = tmp_path / ("missing" if content is None else str(len(content)))
+        folder.mkdir()
+        model = folder / "model.gguf"
+        if content is not None:
+            model.write_bytes(content)
+        done = run("talk", str(DEMO_QUESTION), "--json", "--set", f"chat.model={model}", home=folder / "home")
+        document = json.loads(done.stdout)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert [problem for problem in document["errors"] if "model" in problem["sentence"]], content
+
+    at_once(hold, [None, b"", b"GGUF", b"not a model at all" * 1000])
 
 
 def test_a_server_that_is_not_there_gets_one_sentence(tmp_path: Path) -> None:
@@ -153,7 +166,6 @@ def test_without_json_it_is_readable(server: FakeServer, tmp_path: Path) -> None
 
 
 def test_nothing_said_or_answered_stands_in_the_log(server: FakeServer, tmp_path: Path) -> None:
-    talk(server, DEMO_QUESTION, tmp_path / "home")
     run("talk", str(DEMO_QUESTION), *compatible(server.url), home=tmp_path / "home", AURA_LOG="debug")
     text = "".join(path.read_text() for path in (tmp_path / "home" / "logs").iterdir())
     assert text
@@ -165,14 +177,15 @@ def test_nothing_said_or_answered_stands_in_the_log(server: FakeServer, tmp_path
 def test_spoken_orders_are_understood_and_answered_with_the_offline_engines(shared_data: Path, tmp_path: Path) -> None:
     manifest = json.loads((shared_data / "speech" / "manifest.json").read_text())
     orders = [entry for entry in manifest if entry["file"].startswith("picovoice-cmd")][:2]
-    for order in orders:
-        reply = tmp_path / "reply.wav"
-        done = run(
-            "talk", str(shared_data / "speech" / order["file"]), "--json", "--reply", str(reply), home=tmp_path / "home"
-        )
+
+    def hold(order: dict[str, Any]) -> None:
+        wav, reply = shared_data / "speech" / order["file"], tmp_path / order["file"]
+        done = run("talk", str(wav), "--json", "--reply", str(reply), home=tmp_path / "home")
         assert done.returncode == 0, done.stderr
         document = json.loads(done.stdout)
         text = next(str(order[key]) for key in ("text", "transcript", "words") if key in order)
         assert set(text.lower().replace(",", "").split()) & set(document["transcript"].lower().split())
         assert document["reply"].rstrip().endswith((".", "!", "?"))
         assert heard_in(reply)
+
+    at_once(hold, orders)
