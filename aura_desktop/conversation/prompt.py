@@ -45,8 +45,8 @@ def system_prompt(now: datetime, locale: str, *, persona: str = "", small_model:
     time = f"{now:%H:%M}" if not small_model else f"{now.hour % 12 or 12}:{now:%M} {'PM' if now.hour >= 12 else 'AM'}"
     tag = _tag(locale)
     if small_model:
-        where = [f"The locale is {tag}."] if tag else []
-        parts = [_VOICE_SMALL, f"Today is {date}. The time is {time}.", *where, _LENGTH_SMALL]
+        where = f" The locale is {tag}." if tag else ""
+        parts = [_VOICE_SMALL, f"Today is {date}. The time is {time}.{where}", _LENGTH_SMALL]
     else:
         where = f" The user's locale is {tag}." if tag else ""
         parts = [

@@ -266,9 +266,9 @@ class MainWindow(QMainWindow):
             self._place_devices()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow minimising and a new system font."""
+        """Follow minimising and becoming the active window."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.WindowStateChange:
+        if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
             self.dock.orb.window_state_changed()
             self._poll_levels()
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ..events import State
 from .icons import draw_glyph
-from .orb_motion import OrbMotion, Pose
+from .orb_motion import BACKGROUND_BREATH_MS, BREATH_MS, OrbMotion, Pose
 from .theme import Theme
 from .words import tr
 
@@ -179,6 +179,8 @@ class Orb(QWidget):
 
     def _schedule(self) -> None:
         interval = self._motion.interval
+        if interval == BREATH_MS and not self.isActiveWindow():
+            interval = BACKGROUND_BREATH_MS
         if interval is None or not self.isVisible() or self.window().isMinimized():
             self._timer.stop()
             return

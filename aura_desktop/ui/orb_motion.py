@@ -14,6 +14,7 @@ ATTACK_SECONDS = 0.045  # a louder level is followed quickly
 RELEASE_SECONDS = 0.18  # and let go of slowly, so that words do not flicker
 
 FAST_MS = 16  # 60 frames a second
+BACKGROUND_BREATH_MS = 200  # in a window that is not the active one
 BREATH_MS = 125  # 8 frames a second are enough for so slow a breath, and keep idle listening cheap
 
 _FOLLOWS_LEVEL = (State.HEARING, State.SPEAKING)

@@ -36,7 +36,7 @@ from aura_desktop.events import (
 from aura_desktop.ui.bridge import EngineBridge
 from aura_desktop.ui.main_window import MainWindow
 from aura_desktop.ui.orb import Orb
-from aura_desktop.ui.orb_motion import BREATH_MS, FAST_MS
+from aura_desktop.ui.orb_motion import BACKGROUND_BREATH_MS, BREATH_MS, FAST_MS
 from aura_desktop.ui.settings_file import open_settings_file
 from aura_desktop.ui.theme import Theme
 
@@ -191,11 +191,25 @@ def test_the_orb_moves_only_as_fast_as_its_state_needs(
     engine = FakeEngine(StateChanged(state))
     window = make_window(engine, reduce_motion=False)
     orb = window.dock.orb
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.waitUntil(lambda: orb.state is state and (orb.interval if orb.animating else None) == interval)
     window.hide()
     assert not orb.animating
     window.show()
     qtbot.waitUntil(lambda: orb.animating == (interval is not None))
+
+
+def test_the_orb_breathes_slower_in_the_background(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
+    window = make_window(FakeEngine(StateChanged(State.LISTENING)), reduce_motion=False)
+    orb = window.dock.orb
+    window.activateWindow()
+    qtbot.waitUntil(lambda: orb.interval == BREATH_MS)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: orb.interval == BACKGROUND_BREATH_MS)
 
 
 def test_nothing_moves_when_motion_is_to_be_reduced(window: MainWindow, tell: Tell) -> None:
