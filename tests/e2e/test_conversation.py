@@ -10,6 +10,7 @@ import pytest
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.openai_server import running
 
+from .again import again_after_a_stall
 from .program import PrivateDisplay, Program, compatible, run, until
 from .pulse import PrivatePulse
 from .room import SPEAKER, Room, heard_in, speech
@@ -20,6 +21,7 @@ FIRST = "What is the meaning of life?"
 SECOND = "What is the largest planet?"
 
 
+@again_after_a_stall
 def test_a_conversation_hands_free_with_the_offline_engines(
     tmp_path: Path, sound: PrivatePulse, display: PrivateDisplay, room: Room
 ) -> None:
@@ -40,6 +42,7 @@ def test_a_conversation_hands_free_with_the_offline_engines(
     assert "Traceback" not in aura.output.read_text()
 
 
+@again_after_a_stall
 def test_turns_and_barge_in_are_fast_with_a_server_of_known_delays(
     tmp_path: Path, sound: PrivatePulse, display: PrivateDisplay, room: Room
 ) -> None:
@@ -66,6 +69,7 @@ def test_turns_and_barge_in_are_fast_with_a_server_of_known_delays(
         assert aura.quit() == 0
 
 
+@again_after_a_stall
 def test_push_to_talk_with_the_space_bar(
     tmp_path: Path, sound: PrivatePulse, display: PrivateDisplay, room: Room
 ) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ..again import again_after_a_stall
 from ..pulse import MISSING, RATE, PrivatePulse, available
 
 pytestmark = [pytest.mark.e2e, pytest.mark.skipif(not available(), reason=MISSING)]
@@ -77,6 +78,7 @@ def audible(samples: np.ndarray) -> tuple[float, float]:
     return loud[0] / RATE, loud[-1] / RATE
 
 
+@again_after_a_stall
 def test_frames_flow_with_sane_capture_times(app):
     time.sleep(1.5)  # the virtual sound card's reported delay settles
     app.ask("frames")
@@ -90,6 +92,7 @@ def test_frames_flow_with_sane_capture_times(app):
     np.testing.assert_allclose(np.diff(captured), 0.02, atol=0.004)
 
 
+@again_after_a_stall
 def test_speech_into_the_virtual_microphone_arrives(app, pulse):
     app.ask("frames")
     speech = (6000 * np.sin(2 * np.pi * 500 * np.arange(RATE) / RATE)).astype(np.int16)
@@ -103,6 +106,7 @@ def test_speech_into_the_virtual_microphone_arrives(app, pulse):
     app.wait(loud, ask="frames")
 
 
+@again_after_a_stall
 def test_a_tone_is_heard_whole_and_the_position_agrees(app, pulse):
     with pulse.record() as recording:
         begin = recording.seconds
@@ -122,6 +126,7 @@ def test_a_tone_is_heard_whole_and_the_position_agrees(app, pulse):
     assert before - first == pytest.approx(answer["heard_s"], abs=0.06)
 
 
+@again_after_a_stall
 def test_flush_is_silent_within_120_ms_and_reports_what_was_heard(app, pulse):
     with pulse.record() as recording:
         app.ask("play", 20.0, 440)
@@ -136,6 +141,7 @@ def test_flush_is_silent_within_120_ms_and_reports_what_was_heard(app, pulse):
     assert answer["flushed"]
 
 
+@again_after_a_stall
 def test_pause_and_resume_lose_nothing(app, pulse):
     with pulse.record() as recording:
         app.ask("play", 1.0, 440)
