@@ -98,6 +98,7 @@ class Attempt:
         self._free = asyncio.Event()
         self._free.set()
         self._only_words = False
+        self._heard_out = asyncio.Event()
         self._pieces: asyncio.Queue[Piece | None] = asyncio.Queue(AHEAD_PIECES)
         self._line: asyncio.Queue[_PieceAudio | None] = asyncio.Queue(AHEAD_PIECES)
         self._slots = asyncio.Semaphore(2)
@@ -128,6 +129,15 @@ class Attempt:
         """The user talked on before the words were known: get them, but answer nothing."""
         self._only_words = True
 
+    async def heard_out(self, session: SttSession) -> None:
+        """Wait until `session` is needed no more: its words are known here, or never will be."""
+        if self._session is session:
+            await self._heard_out.wait()
+
+    def end_hearing(self) -> None:
+        """No words will come any more."""
+        self._heard_out.set()
+
     async def transcribe(self) -> str:
         """Return the user's words, asking for them once. Raises ProviderError."""
         if self.user_text is None:
@@ -145,6 +155,8 @@ class Attempt:
         except AuraError as error:
             self._listener.failed(self.generation, error)
             return
+        finally:
+            self.end_hearing()
         self._listener.transcribed(self.generation, text)
         if not text:
             return

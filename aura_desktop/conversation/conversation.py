@@ -84,6 +84,7 @@ class Conversation:
         self._replies: dict[int, _Reply] = {}
         self._session: SttSession | None = None
         self._turn_last_speech: float | None = None
+        self._attempts: set[Attempt] = set()
         self._earlier: dict[int, asyncio.Task[None]] = {}  # by generation: only their words are still wanted
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed: Attempt | None = None
@@ -238,6 +239,8 @@ class Conversation:
             language=self._language,
         )
         task = self._spawn(self._run(attempt), f"attempt {generation}")
+        self._attempts.add(attempt)
+        task.add_done_callback(lambda _: self._let_go(attempt))
         self._replies[generation] = _Reply(attempt, task, said_before=said_before)
 
     def _confirm(self, reply: _Reply) -> None:
@@ -389,9 +392,13 @@ class Conversation:
             self._spawn(self._end_session(session), "end of speech-to-text session")
 
     async def _end_session(self, session: SttSession) -> None:
-        if self._earlier:  # words of an interrupted turn are still on their way through a session
-            await asyncio.wait([*self._earlier.values()])
+        # The words of a turn that is held or talked over may still be on their way through it.
+        await asyncio.gather(*(attempt.heard_out(session) for attempt in tuple(self._attempts)))
         await session.aclose()
+
+    def _let_go(self, attempt: Attempt) -> None:
+        attempt.end_hearing()  # also when it was cancelled before it began
+        self._attempts.discard(attempt)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(coroutine, name=name)

@@ -102,10 +102,6 @@ class TurnMachine:
         """The number of the latest turn."""
         return self._turn
 
-    def is_current(self, generation: int) -> bool:
-        """Whether results of this generation still count."""
-        return generation in (self._attempt, self._reply)
-
     def utterance_started(self, *, by_key: bool) -> list[Command]:
         """The user began to speak. The key silences at once; a voice holds the reply until it is established."""
         commands: list[Command] = []

@@ -67,6 +67,7 @@ class ScriptedSttSession:
         self._engine = engine
         self._pcm = bytearray()
         self._closed = False
+        self._running: list[asyncio.Future[None]] = []
 
     def push(self, pcm: bytes) -> None:
         assert not self._closed, "audio pushed into a closed session"
@@ -76,7 +77,8 @@ class ScriptedSttSession:
         samples = np.frombuffer(bytes(self._pcm), np.int16)
         call = self._engine.begin(len(samples) / 16_000)
         try:
-            await asyncio.sleep(self._engine.delay)
+            self._running.append(asyncio.ensure_future(asyncio.sleep(self._engine.delay)))
+            await self._running[-1]
         except asyncio.CancelledError:
             call.cancelled = asyncio.get_running_loop().time()
             raise
@@ -90,6 +92,8 @@ class ScriptedSttSession:
     async def aclose(self) -> None:
         if not self._closed:
             self._closed = True
+            for running in self._running:  # as the real adapters do: closing ends the request
+                running.cancel()
             self._engine.open_sessions -= 1
 
 

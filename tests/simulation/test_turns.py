@@ -186,3 +186,19 @@ def test_no_gap_between_sentences() -> None:
             assert world.history[-1] == ("assistant", LONG)
 
     run_virtual(scene())
+
+
+def test_a_blip_while_speech_to_text_runs_does_not_cost_the_answer() -> None:
+    """B5 with a slow transcription: the session of the held turn stays open until its words are known."""
+
+    async def scene() -> None:
+        async with World(COFFEE, settings={"listening.speculate": False}) as world:
+            world.stt.delay = 2.0
+            end = world.say(COFFEE)
+            await world.until(end + 1.0)
+            world.microphone.say(world.loop.time(), spoken("a")[:4800])
+            await world.until_state(State.SPEAKING)
+            await world.until_state(State.LISTENING)
+            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+
+    run_virtual(scene())
