@@ -9,9 +9,9 @@ import asyncio
 import copy
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ..audio.base import Frame
 from ..clock import Clock
 from ..errors import AuraError
 from ..events import Event, Notice, Outcome, Problem, ReplyEnded, ReplyHeard, ReplyText, UserText
@@ -30,6 +30,7 @@ from .attempt import Attempt
 from .history import History
 from .latency import latency
 from .ports import Engines, Player
+from .reply import CurrentReply
 from .turns import Begin, Command, Confirm, Discard, Hold, Phase, Release, Silence, TurnMachine
 
 log = logging.getLogger(__name__)
@@ -38,21 +39,6 @@ WATCH_S = 0.03
 NO_WORDS = "I heard sound but no words. Speak a little louder or closer to the microphone."
 KEY_WITHOUT_SPEECH = "No speech was heard while the key was down. Hold it while you talk, and check the microphone."
 INTERNAL = "Something went wrong inside Aura while answering. Try again; the log file has the details."
-
-
-@dataclass(slots=True)
-class _Reply:
-    """What is kept of an attempt while it is current."""
-
-    attempt: Attempt
-    task: asyncio.Task[None]
-    last_speech: float | None = None
-    decided: float | None = None
-    said_before: bool = False  # a retry: the user's words are in the history already
-    ready: bool = False  # what was said before is in the history
-    committed: bool = False
-    heard_chars: int = 0
-    failed: bool = False
 
 
 class Conversation:
@@ -81,7 +67,7 @@ class Conversation:
         self._language = language
         self._machine = TurnMachine(speculate=speculate)
         self._phase = Phase.IDLE
-        self._replies: dict[int, _Reply] = {}
+        self._replies: dict[int, CurrentReply] = {}
         self._session: SttSession | None = None
         self._turn_last_speech: float | None = None
         self._attempts: set[Attempt] = set()
@@ -100,14 +86,13 @@ class Conversation:
         machine = self._machine
         match event:
             case UtteranceAudio(frame):
-                if self._session is not None:
-                    self._session.push(frame.samples.tobytes())
+                self._push(frame)
                 return
             case UtteranceStarted(_, frames, by_key):
                 self._execute(machine.utterance_started(by_key=by_key))
                 self._open_session()
                 for frame in frames:
-                    self._session_push(frame.samples.tobytes())
+                    self._push(frame)
             case UtteranceEstablished():
                 self._execute(machine.established())
             case SpeechPaused(last_speech):
@@ -222,9 +207,9 @@ class Conversation:
 
     def _begin(self, turn: int, generation: int, text: str | None) -> None:
         failed, self._failed = self._failed, None
-        said_before = failed is not None and failed.turn == turn and failed.user_text is not None
-        if said_before and failed is not None:
-            text = failed.user_text
+        said_before = False
+        if failed is not None and failed.turn == turn and failed.user_text is not None:
+            said_before, text = True, failed.user_text
         attempt = Attempt(
             generation,
             turn,
@@ -241,9 +226,9 @@ class Conversation:
         task = self._spawn(self._run(attempt), f"attempt {generation}")
         self._attempts.add(attempt)
         task.add_done_callback(lambda _: self._let_go(attempt))
-        self._replies[generation] = _Reply(attempt, task, said_before=said_before)
+        self._replies[generation] = CurrentReply(attempt, task, said_before=said_before)
 
-    def _confirm(self, reply: _Reply) -> None:
+    def _confirm(self, reply: CurrentReply) -> None:
         reply.last_speech = self._turn_last_speech
         reply.decided = self._clock.now()
         reply.attempt.confirm()
@@ -267,7 +252,7 @@ class Conversation:
             self._earlier[generation] = reply.task
             reply.task.add_done_callback(lambda _: self._earlier.pop(generation, None))
 
-    def _end_reply(self, reply: _Reply, heard_s: float | None) -> None:
+    def _end_reply(self, reply: CurrentReply, heard_s: float | None) -> None:
         """Close the books on a reply; `heard_s` None: it was heard (or, without a voice, read) to its end."""
         attempt = reply.attempt
         end = len(attempt.reply) if heard_s is None else attempt.tracker.heard_until(heard_s)
@@ -306,7 +291,7 @@ class Conversation:
             self._commit(reply)
         return messages.for_model(self._system_prompt())
 
-    def _commit(self, reply: _Reply) -> None:
+    def _commit(self, reply: CurrentReply) -> None:
         """The user has finished and the words are known: from here on the turn is part of the conversation."""
         attempt = reply.attempt
         assert attempt.user_text is not None
@@ -319,7 +304,7 @@ class Conversation:
         if attempt.reply:
             self._emit(ReplyText(attempt.turn, attempt.reply))
 
-    async def _watch(self, reply: _Reply) -> None:
+    async def _watch(self, reply: CurrentReply) -> None:
         """Follow a confirmed reply until all of it was heard."""
         attempt = reply.attempt
         audible = False
@@ -340,14 +325,14 @@ class Conversation:
                 return
             await asyncio.sleep(WATCH_S)
 
-    def _tell_heard(self, reply: _Reply, heard_s: float) -> None:
+    def _tell_heard(self, reply: CurrentReply, heard_s: float) -> None:
         chars = reply.attempt.tracker.heard_until(heard_s)
         if chars > reply.heard_chars:
             reply.heard_chars = chars
             self.history.set_heard(reply.attempt.turn, reply.attempt.reply[:chars])
             self._emit(ReplyHeard(reply.attempt.turn, chars))
 
-    def _finish(self, reply: _Reply) -> None:
+    def _finish(self, reply: CurrentReply) -> None:
         self._replies.pop(reply.attempt.generation, None)
         if not self._machine.finished(reply.attempt.generation):
             return
@@ -382,9 +367,9 @@ class Conversation:
         if turn is not None:
             self._emit(UserText(turn, "", final=True))
 
-    def _session_push(self, pcm: bytes) -> None:
+    def _push(self, frame: Frame) -> None:
         if self._session is not None:
-            self._session.push(pcm)
+            self._session.push(frame.samples.tobytes())
 
     def _close_session(self) -> None:
         session, self._session = self._session, None

@@ -1,0 +1,23 @@
+"""What the conversation keeps of an attempt while it is current."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from .attempt import Attempt
+
+
+@dataclass(slots=True)
+class CurrentReply:
+    """What is kept of an attempt while it is current."""
+
+    attempt: Attempt
+    task: asyncio.Task[None]
+    last_speech: float | None = None
+    decided: float | None = None
+    said_before: bool = False  # a retry: the user's words are in the history already
+    ready: bool = False  # what was said before is in the history
+    committed: bool = False
+    heard_chars: int = 0
+    failed: bool = False
