@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from .audio.base import AudioBackend, Frame
@@ -19,6 +19,7 @@ from .conversation.ears import Ears
 from .conversation.ports import Engines
 from .conversation.status import Status
 from .conversation.turns import Phase
+from .enquiries import Answer, Question, Refused
 from .errors import AuraError
 from .events import (
     DevicesChanged,
@@ -39,10 +40,14 @@ from .speech.voice_activity import SileroJudge, VoiceActivity, WebRtcGate
 
 log = logging.getLogger(__name__)
 
+Enquire = Callable[[Question], Awaitable[Answer]]
+"""Answers a question of the settings window; raises AuraError when it cannot."""
+
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on another thread, soon and in order."""
 
 AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker"})
+NO_DESK = "This cannot be looked up here."
 NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
 
 
@@ -65,6 +70,8 @@ class Assistant:
         on_loop: Runs a function on the asyncio thread.
         on_audio: Runs a function on the audio thread.
         activity: Tells speech from noise; webrtcvad and Silero when None.
+        rebuild: Makes the three providers anew after settings or keys have changed; None: they stay.
+        enquire: Answers the settings window's questions; None: there is nobody to ask.
     """
 
     def __init__(
@@ -78,6 +85,8 @@ class Assistant:
         on_loop: Post,
         on_audio: Post,
         activity: VoiceActivity | None = None,
+        rebuild: Callable[[], Engines] | None = None,
+        enquire: Enquire | None = None,
     ) -> None:
         self._settings = settings
         self._on_audio = on_audio
@@ -87,6 +96,9 @@ class Assistant:
         self._devices: DevicesChanged | None = None
         self._problems: dict[str, Problem] = {}
         self._warming: asyncio.Task[None] | None = None
+        self._rebuild = rebuild
+        self._enquire = enquire
+        self._tasks: set[asyncio.Task[None]] = set()
         self.engines = engines
         self.session = AudioSession(
             backend,
@@ -163,6 +175,10 @@ class Assistant:
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.wait({self._warming})
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         await self.conversation.aclose()
         engines = (self.engines.stt, self.engines.chat, self.engines.speech)
         await asyncio.gather(*(engine.aclose() for engine in engines), return_exceptions=True)
@@ -224,6 +240,47 @@ class Assistant:
         if self._warming is None or self._warming.done():
             self._warming = asyncio.get_running_loop().create_task(self._warm(), name="warm engines")
         self.conversation.retry()
+
+    def reload(self) -> None:
+        """Settings or keys have changed: use new engines from the next turn on, and close the old ones after this."""
+        if self._rebuild is None:
+            return
+        old, self.engines = self.engines, self._rebuild()
+        self.conversation.engines = self.engines
+        self._clear_provider_problems()
+        self._keep(asyncio.get_running_loop().create_task(self._retire(old), name="retire engines"))
+        self._warm_soon()
+
+    def enquire(self, question: Question, answer: Callable[[Answer], None]) -> asyncio.Task[None]:
+        """Answer a question of the settings window, some time later, unless the task is cancelled."""
+        task = asyncio.get_running_loop().create_task(self._answer(question, answer), name="enquiry")
+        self._keep(task)
+        return task
+
+    async def _answer(self, question: Question, answer: Callable[[Answer], None]) -> None:
+        found: Answer
+        try:
+            found = Refused("internal", NO_DESK) if self._enquire is None else await self._enquire(question)
+        except AuraError as error:
+            found = Refused(error.code, error.sentence)
+        except Exception:  # the boundary of a question: the window must not wait for ever
+            log.exception("a question of the settings window failed")
+            found = Refused("internal", "Something went wrong inside Aura. Try again; the log file has the details.")
+        answer(found)
+
+    async def _retire(self, engines: Engines) -> None:
+        await self.conversation.turn_over()
+        closing = (engines.stt.aclose(), engines.chat.aclose(), engines.speech.aclose())
+        await asyncio.gather(*closing, return_exceptions=True)
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _warm_soon(self) -> None:
+        if self._warming is not None:
+            self._warming.cancel()
+        self._warming = asyncio.get_running_loop().create_task(self._warm(), name="warm engines")
 
     # Events
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from .enquiries import Answer, Question
 from .events import Event, Mode
 
 
@@ -52,6 +53,17 @@ class Engine(Protocol):
 
     def retry(self, code: str) -> None:
         """The user pressed the card's "try again" of the problem named `code`."""
+        ...
+
+    def reload(self) -> None:
+        """Settings or keys have changed: build the engines anew. A turn under way ends with those it began with."""
+        ...
+
+    def enquire(self, question: Question, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        """Ask something that takes time (enquiries.py); `answer` gets one Answer on the engine's thread.
+
+        Returns a function that gives the question up: its request is cancelled and no answer comes.
+        """
         ...
 
     def microphone_level(self) -> float:

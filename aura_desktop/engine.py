@@ -14,6 +14,7 @@ from functools import partial
 
 from .assistant import Assistant, Post
 from .audio.worker import AudioThread
+from .enquiries import Answer, Question
 from .events import Event, Mode, Problem, State, StateChanged
 
 log = logging.getLogger(__name__)
@@ -84,6 +85,30 @@ class ThreadedEngine:
     def retry(self, code: str) -> None:
         """The user pressed "try again" on the card `code`."""
         self._ask(lambda assistant: assistant.retry(code))
+
+    def reload(self) -> None:
+        """Settings or keys have changed: build the engines anew."""
+        self._ask(lambda assistant: assistant.reload())
+
+    def enquire(self, question: Question, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        """Ask something that takes time; returns a function that gives the question up."""
+        asked: list[asyncio.Task[None]] = []
+        given_up = threading.Event()
+
+        def begin(assistant: Assistant) -> None:
+            if not given_up.is_set():
+                asked.append(assistant.enquire(question, lambda found: None if given_up.is_set() else answer(found)))
+
+        def cancel() -> None:
+            for task in asked:
+                task.cancel()
+
+        def give_up() -> None:
+            given_up.set()
+            self._call(cancel)
+
+        self._ask(begin)
+        return give_up
 
     def microphone_level(self) -> float:
         """Loudness of the microphone now, 0 to 1."""

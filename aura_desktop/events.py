@@ -160,6 +160,35 @@ class DevicesChanged:
     output_key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Which provider did a job of a turn: `job` is "stt", "chat" or "speech", `provider` a name of services.TITLES.
+
+    `reason` says in a few words why it was this one ("news go to xAI Grok", "OpenAI was too slow"), "" when usual.
+    """
+
+    job: str
+    provider: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What was used and what it costs, after each turn; dollars are estimates from list prices, None where unknown.
+
+    `hedged` is the part of `turn_dollars` for answers that were asked for and not used. `limit` 0.0: none is set.
+    """
+
+    turn_dollars: float | None
+    month_dollars: float
+    hedged_dollars: float = 0.0
+    limit: float = 0.0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    heard_seconds: float = 0.0
+    spoken_characters: int = 0
+
+
 Event = (
     StateChanged
     | UserText
@@ -173,4 +202,6 @@ Event = (
     | ModeChanged
     | MuteChanged
     | DevicesChanged
+    | Served
+    | Spending
 )

@@ -9,150 +9,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import AuraError, FileProblem, SettingsError
+from .settings_table import TABLE, Setting, Value
+
+__all__ = ["DECLARED", "TABLE", "VERSION", "Setting", "Settings", "Value", "parse_assignment", "profile_folder"]
 
 VERSION = 1
 """Version of the file's layout; a file of a later one is kept and not used."""
 
-Value = bool | int | float | str
-
-_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 # Names that Windows reserves whatever the folder.
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One declared setting; `default` gives the type, `low` and `high` bound numbers (both allowed)."""
-
-    key: str
-    default: Value
-    help: str
-    choices: tuple[str, ...] = ()
-    low: float = -math.inf
-    high: float = math.inf
-    form: str = ""  # "url" and "device" have a shape of their own; "path" and "" are free text
-
-    @property
-    def allowed(self) -> str:
-        """What a value may be, in words, for the help and for error sentences."""
-        if self.choices:
-            return ", ".join(self.choices)
-        if isinstance(self.default, bool):
-            return "true, false"
-        if isinstance(self.default, int | float):
-            kind = "a whole number" if isinstance(self.default, int) else "a number"
-            return f"{kind} from {self.low:g} to {self.high:g}"
-        return {
-            "url": "a base URL such as http://127.0.0.1:8000/v1, or nothing",
-            "device": '"default", or "HOST API: NAME" as `aura-desktop devices` prints it',
-            "path": "a path, or nothing",
-        }.get(self.form, "text")
-
-    def parse(self, value: object) -> Value:
-        """Return `value` (of the right type, or text from a command line) as this setting's type.
-
-        Raises:
-            SettingsError: it is not allowed; the sentence lists what is.
-        """
-        parsed = self._convert(value.strip() if isinstance(value, str) else value)
-        if parsed is None:
-            # An address may hold a password, so it is never repeated.
-            shown = "that" if self.form == "url" else repr(str(value)[:60])
-            raise SettingsError(f"{self.key} cannot be {shown}; allowed: {self.allowed}.")
-        return parsed
-
-    def _convert(self, value: object) -> Value | None:
-        if isinstance(self.default, bool):
-            if isinstance(value, bool):
-                return value
-            word = value.lower() if isinstance(value, str) else ""
-            return True if word in _TRUE else False if word in _FALSE else None
-        if isinstance(self.default, int | float):
-            return self._number(value)
-        if not isinstance(value, str) or any(ord(c) < 32 and c not in "\n\t" for c in value):
-            return None
-        if self.choices:
-            return value.lower() if value.lower() in self.choices else None
-        if self.form == "url":
-            value = value.rstrip("/")
-            return value if not value or _is_base_url(value) else None
-        if self.form == "device":
-            return value if value == "default" or ": " in value else None
-        return value
-
-    def _number(self, value: object) -> int | float | None:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
-            return None
-        try:
-            number = float(value)
-        except (ValueError, OverflowError):
-            return None
-        if not self.low <= number <= self.high:
-            return None
-        if isinstance(self.default, int):
-            return int(number) if number.is_integer() else None
-        return number
-
-
-def _is_base_url(value: str) -> bool:
-    """True for what may be an address; the provider's own reader (providers/address.py) judges the rest."""
-    scheme, separator, rest = value.partition("://")
-    web = scheme.lower() in ("http", "https") and bool(rest)
-    return not any(c.isspace() for c in value) and (web or not separator)
-
-
-TABLE: tuple[Setting, ...] = (
-    Setting(
-        "listening.mode",
-        "hands-free",
-        "How you take the turn: by just talking, or by holding the space bar or the talk button",
-        ("hands-free", "push-to-talk"),
-    ),
-    Setting(
-        "listening.pause",
-        "normal",
-        "How long a pause ends your turn in hands-free mode",
-        ("quick", "normal", "patient"),
-    ),
-    Setting("listening.echo_cancelling", True, "Keep Aura from hearing its own voice on open speakers"),
-    Setting(
-        "listening.speculate", True, "Prepare the answer during your pause; dropped unheard when you go on talking"
-    ),
-    Setting("audio.input", "default", "The microphone", form="device"),
-    Setting("audio.output", "default", "The speaker", form="device"),
-    Setting("stt.provider", "pocketsphinx", "What turns speech into text", ("pocketsphinx", "compatible")),
-    Setting("stt.base_url", "", "Base URL of the OpenAI-compatible server for stt.provider=compatible", form="url"),
-    Setting("stt.model", "", "Model name that the server expects"),
-    Setting("stt.language", "", "Language you speak, such as en; empty lets the server find out"),
-    Setting("chat.provider", "local", "What answers", ("local", "compatible")),
-    Setting("chat.base_url", "", "Base URL of the OpenAI-compatible server for chat.provider=compatible", form="url"),
-    Setting(
-        "chat.model", "", "local: path of a GGUF file, empty for the built-in one; compatible: model name", form="path"
-    ),
-    Setting("chat.max_tokens", 256, "Longest reply, in tokens", low=16, high=32_768),
-    Setting("chat.temperature", 0.4, "0 answers the same way each time, higher is more varied", low=0, high=2),
-    Setting("chat.persona", "", "Who Aura is, in your words; empty for the built-in one"),
-    Setting("speech.provider", "system", "What speaks", ("system", "compatible")),
-    Setting(
-        "speech.base_url", "", "Base URL of the OpenAI-compatible server for speech.provider=compatible", form="url"
-    ),
-    Setting("speech.model", "", "Model name that the server expects"),
-    Setting("speech.voice", "", "Voice name as the system or the server calls it; empty for its default"),
-    Setting("speech.speed", 1.0, "How fast Aura talks: 1 is normal, 2 twice as fast", low=0.5, high=2),
-    Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
-    Setting("window.reduce_motion", False, "Keep the window still"),
-)
 DECLARED: Mapping[str, Setting] = {setting.key: setting for setting in TABLE}
 
 

@@ -135,6 +135,11 @@ class Conversation:
             self._execute(self._machine.again())
             self._tell_phase()
 
+    async def turn_over(self) -> None:
+        """Wait until no attempt is under way any more."""
+        while tasks := {reply.task for reply in self._replies.values()} | set(self._earlier.values()):
+            await asyncio.wait(tasks)
+
     async def aclose(self) -> None:
         """End everything; returns when no task of the conversation is left."""
         self.stop()

@@ -146,6 +146,18 @@ def from_httpx(peer: Peer, exc: Exception, *, partial: bool = False, began: bool
     return kind(sentence, provider=peer.provider, partial=partial, detail=detail)
 
 
+def from_socket(peer: Peer, exc: Exception) -> errors.ProviderError:
+    """Return the error for a WebSocket that could not be opened. Any thread."""
+    sentence = f"{peer.subject} {_why_no_connection(exc)}"
+    return errors.Unreachable(sentence, provider=peer.provider, detail=type(exc).__name__)
+
+
+def from_close(peer: Peer, reason: str, *, partial: bool) -> errors.ProviderError:
+    """Return the error for a WebSocket that the server closed with a reason (close code 1008). Any thread."""
+    tag = re.sub(r"[^a-z0-9]+", "_", reason.lower()).strip("_")
+    return from_event(peer, {"code": tag, "message": reason}, partial=partial)
+
+
 def timed_out(peer: Peer, *, partial: bool, began: bool = False) -> errors.TimedOut:
     """Return the error for an answer that did not come, or did not go on, in time."""
     if partial:

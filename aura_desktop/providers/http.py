@@ -149,7 +149,7 @@ class Answer:
 
 
 class Server:
-    """One OpenAI-compatible server as one adapter uses it. All methods on the asyncio thread."""
+    """One server as one adapter uses it. All methods on the asyncio thread."""
 
     def __init__(
         self,
@@ -161,37 +161,58 @@ class Server:
         api_key: str | None = None,
         timeouts: Timeouts | None = None,
         client_factory: ClientFactory = new_client,
+        subject: str = "",
+        key_header: str = "authorization",
     ) -> None:
-        """Raise SettingsError for an address or a key that cannot be used."""
+        """Raise SettingsError for an address or a key that cannot be used.
+
+        `subject` opens sentences about a service with a name of its own ("OpenAI"); `key_header` is the header its key
+        goes in ("authorization" as a bearer token, any other as it is).
+        """
         self.address = parse_base_url(base_url, job)
+        self._key_header = key_header
         self.timeouts = timeouts or Timeouts()
         self._key = clean_key(api_key, job)
         self._factory = client_factory
         self._client: httpx.AsyncClient | None = None
         self._closed = False
         self.peer = failures.Peer(
-            subject=f"The {job} server at {self.address.host}",
+            subject=subject or f"The {job} server at {self.address.host}",
             provider=provider,
             has_key=self._key is not None or self.address.basic_auth is not None,
             model=model,
             wrong_path="Check the address in settings."
-            if self.address.versioned
+            if self.address.versioned or subject
             else "Try the address with /v1 at its end, in settings.",
         )
 
+    def key_headers(self) -> dict[str, str]:
+        """Return the headers that name Aura and carry the key, for this server's own requests and sockets only."""
+        headers = {"user-agent": f"aura-desktop/{__version__}"}
+        if self._key is not None:
+            bearer = self._key_header == "authorization"
+            headers[self._key_header] = f"Bearer {self._key}" if bearer else self._key
+        return headers
+
     @asynccontextmanager
     async def open(
-        self, method: str, path: str, *, deadline: float, accept: str = "application/json", **content: Any
+        self,
+        method: str,
+        path: str,
+        *,
+        deadline: float,
+        accept: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
     ) -> AsyncIterator[Answer]:
         """Send a request and give its answer, whatever its status; leaving the block ends it at the server.
 
-        `path` follows the base URL; `content` is httpx's json=, data= and files=. Nothing is tried again but, once
+        `path` follows the base URL; `headers` come on top of the usual ones; `content` is httpx's json=, data=, files=
+        and params=. Nothing is tried again but, once
         and at once, a request on a kept connection that the server had closed meanwhile. Raises ProviderError.
         """
-        headers = {"accept": accept, "accept-encoding": "identity", "user-agent": f"aura-desktop/{__version__}"}
-        if self._key is not None:
-            headers["authorization"] = f"Bearer {self._key}"
-        response = await self._send(method, self.address.base_url + path, headers, deadline, content)
+        sent = {"accept": accept, "accept-encoding": "identity", **self.key_headers(), **(headers or {})}
+        response = await self._send(method, self.address.base_url + path, sent, deadline, content)
         answer = Answer(response, self.peer)
         try:
             yield answer

@@ -24,6 +24,8 @@ from ..events import (
     ReplyEnded,
     ReplyHeard,
     ReplyText,
+    Served,
+    Spending,
     StateChanged,
     UserText,
 )
@@ -41,6 +43,8 @@ _SIGNAL_OF = {
     ModeChanged: "mode_changed",
     MuteChanged: "mute_changed",
     DevicesChanged: "devices_changed",
+    Served: "served",
+    Spending: "spending",
 }
 
 
@@ -83,6 +87,8 @@ class EngineBridge(QObject):
     mode_changed = Signal(object)
     mute_changed = Signal(object)
     devices_changed = Signal(object)
+    served = Signal(object)
+    spending = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:

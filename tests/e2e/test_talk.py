@@ -185,7 +185,8 @@ def test_spoken_orders_are_understood_and_answered_with_the_offline_engines(shar
         document = json.loads(done.stdout)
         text = next(str(order[key]) for key in ("text", "transcript", "words") if key in order)
         assert set(text.lower().replace(",", "").split()) & set(document["transcript"].lower().split())
-        assert document["reply"].rstrip().endswith((".", "!", "?"))
+        # A small model likes to end on a quotation: its full stop stands before the closing quote.
+        assert document["reply"].rstrip(" \n\"'”’»)*").endswith((".", "!", "?", "…"))
         assert heard_in(reply)
 
     at_once(hold, orders)

@@ -1,0 +1,1 @@
+"""What belongs to one profile alone: keys, and the ledger of what was used."""

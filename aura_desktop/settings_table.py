@@ -1,0 +1,201 @@
+"""The declared settings: key, default (and so type), allowed values, help. Command line, window and README read it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .errors import SettingsError
+from .services import SERVICES, Service
+
+Value = bool | int | float | str
+
+_TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared setting; `default` gives the type, `low` and `high` bound numbers (both allowed)."""
+
+    key: str
+    default: Value
+    help: str
+    choices: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+    form: str = ""  # "url", "service" and "device" have a shape of their own; "path" and "" are free text
+
+    @property
+    def allowed(self) -> str:
+        """What a value may be, in words, for the help and for error sentences."""
+        if self.choices:
+            return ", ".join(self.choices)
+        if isinstance(self.default, bool):
+            return "true, false"
+        if isinstance(self.default, int | float):
+            kind = "a whole number" if isinstance(self.default, int) else "a number"
+            return f"{kind} from {self.low:g} to {self.high:g}"
+        return {
+            "url": "a base URL such as http://127.0.0.1:8000/v1, or nothing",
+            "device": '"default", or "HOST API: NAME" as `aura-desktop devices` prints it',
+            "path": "a path, or nothing",
+            "service": "https on a host of the service itself (for a region of its own), this machine, or nothing",
+        }.get(self.form, "text")
+
+    def parse(self, value: object) -> Value:
+        """Return `value` (of the right type, or text from a command line) as this setting's type.
+
+        Raises:
+            SettingsError: it is not allowed; the sentence lists what is.
+        """
+        parsed = self._convert(value.strip() if isinstance(value, str) else value)
+        if parsed is None:
+            # An address may hold a password, so it is never repeated.
+            shown = "that" if self.form in ("url", "service") else repr(str(value)[:60])
+            raise SettingsError(f"{self.key} cannot be {shown}; allowed: {self.allowed}.")
+        return parsed
+
+    def _convert(self, value: object) -> Value | None:
+        if isinstance(self.default, bool):
+            if isinstance(value, bool):
+                return value
+            word = value.lower() if isinstance(value, str) else ""
+            return True if word in _TRUE else False if word in _FALSE else None
+        if isinstance(self.default, int | float):
+            return self._number(value)
+        if not isinstance(value, str) or any(ord(c) < 32 and c not in "\n\t" for c in value):
+            return None
+        if self.choices:
+            return value.lower() if value.lower() in self.choices else None
+        if self.form == "url":
+            value = value.rstrip("/")
+            return value if not value or _is_base_url(value) else None
+        if self.form == "service":
+            value = value.rstrip("/")
+            return value if not value or _is_service_url(value, _service_of(self.key)) else None
+        if self.form == "device":
+            return value if value == "default" or ": " in value else None
+        return value
+
+    def _number(self, value: object) -> int | float | None:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            return None
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            return None
+        if not self.low <= number <= self.high:
+            return None
+        if isinstance(self.default, int):
+            return int(number) if number.is_integer() else None
+        return number
+
+
+def _is_base_url(value: str) -> bool:
+    """True for what may be an address; the provider's own reader (providers/address.py) judges the rest."""
+    scheme, separator, rest = value.partition("://")
+    web = scheme.lower() in ("http", "https") and bool(rest)
+    return not any(c.isspace() for c in value) and (web or not separator)
+
+
+def _service_of(key: str) -> Service:
+    return SERVICES[key.partition(".")[0]]
+
+
+def _is_service_url(value: str, service: Service) -> bool:
+    """True for https on the service's own hosts, and for this machine: nothing else may ever get its key."""
+    try:
+        parts = urlsplit(value)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return False
+    if parts.username or parts.password or parts.query or parts.fragment or port == 0:
+        return False
+    if host in ("127.0.0.1", "::1", "localhost"):
+        return parts.scheme in ("http", "https")
+    return parts.scheme == "https" and (host == service.domain or host.endswith(f".{service.domain}"))
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "listening.mode",
+        "hands-free",
+        "How you take the turn: by just talking, or by holding the space bar or the talk button",
+        ("hands-free", "push-to-talk"),
+    ),
+    Setting(
+        "listening.pause",
+        "normal",
+        "How long a pause ends your turn in hands-free mode",
+        ("quick", "normal", "patient"),
+    ),
+    Setting("listening.echo_cancelling", True, "Keep Aura from hearing its own voice on open speakers"),
+    Setting(
+        "listening.speculate", True, "Prepare the answer during your pause; dropped unheard when you go on talking"
+    ),
+    Setting("audio.input", "default", "The microphone", form="device"),
+    Setting("audio.output", "default", "The speaker", form="device"),
+    Setting(
+        "stt.provider",
+        "auto",
+        "What turns speech into text; auto: the best there is a key for, else your own server, else offline",
+        ("auto", "elevenlabs", "openai", "xai", "compatible", "pocketsphinx"),
+    ),
+    Setting("stt.base_url", "", "Base URL of the OpenAI-compatible server for stt.provider=compatible", form="url"),
+    Setting("stt.model", "", "Model name that the server expects"),
+    Setting("stt.language", "", "Language you speak, such as en; empty lets the server find out"),
+    Setting("stt.terms", "", "Names and words to recognise, with commas between them"),
+    Setting("stt.streaming", True, "Send your words while you talk, where the service can; false: at your pause"),
+    Setting(
+        "chat.provider",
+        "auto",
+        "What answers; auto: the service that the question suits (router.rules), of those there is a key for",
+        ("auto", "openai", "xai", "compatible", "local"),
+    ),
+    Setting("chat.base_url", "", "Base URL of the OpenAI-compatible server for chat.provider=compatible", form="url"),
+    Setting(
+        "chat.model", "", "local: path of a GGUF file, empty for the built-in one; compatible: model name", form="path"
+    ),
+    Setting("chat.max_tokens", 256, "Longest reply, in tokens", low=16, high=32_768),
+    Setting("chat.temperature", 0.4, "0 answers the same way each time, higher is more varied", low=0, high=2),
+    Setting("chat.persona", "", "Who Aura is, in your words; empty for the built-in one"),
+    Setting(
+        "speech.provider",
+        "auto",
+        "What speaks; auto: the best there is a key for, else your own server, else the system's voice",
+        ("auto", "elevenlabs", "xai", "openai", "compatible", "system"),
+    ),
+    Setting(
+        "speech.base_url", "", "Base URL of the OpenAI-compatible server for speech.provider=compatible", form="url"
+    ),
+    Setting("speech.model", "", "Model name that the server expects"),
+    Setting("speech.voice", "", "Voice of the system or of your own server, by its name there; empty for its default"),
+    Setting("speech.speed", 1.0, "How fast Aura talks: 1 is normal, 2 twice as fast", low=0.5, high=2),
+    Setting("router.rules", "", "Which questions go where, a rule a line (SERVICE: WORDS); empty: built in"),
+    Setting("router.use_rules", True, "Choose by the question; false always asks in the order of router.order"),
+    Setting("router.order", "openai, xai, compatible", "Who is asked when no rule says otherwise, first to last"),
+    Setting("router.fallback", True, "Let another service answer, hear or speak when the chosen one fails"),
+    Setting("router.offline_chat", False, "Let the offline model answer too when every service has failed"),
+    Setting("router.hedge", True, "Ask the next service as well when the first takes too long to begin (costs extra)"),
+    Setting(
+        "router.deadline", 1.5, "Longest wait for the first words before the next one is asked, in s", low=0.2, high=20
+    ),
+    Setting("openai.chat_model", "", "Model that answers at OpenAI; empty for the quickest known"),
+    Setting("openai.stt_model", "", "Model that hears at OpenAI; empty for the recommended one"),
+    Setting("openai.speech_model", "", "Model that speaks at OpenAI (which ends it on 2027-01-06); empty: recommended"),
+    Setting("openai.voice", "", "Voice at OpenAI; empty for its default"),
+    Setting("openai.base_url", "", "Address of OpenAI for a region of its own; empty: the usual one", form="service"),
+    Setting("xai.chat_model", "", "Model that answers at xAI; empty for the quickest known"),
+    Setting("xai.voice", "", "Voice at xAI; empty for its default"),
+    Setting("xai.base_url", "", "Address of xAI for a region of its own; empty for the usual one", form="service"),
+    Setting("elevenlabs.stt_model", "", "Model that hears at ElevenLabs; empty for the recommended one"),
+    Setting("elevenlabs.speech_model", "", "Model that speaks at ElevenLabs; empty for the quickest known"),
+    Setting("elevenlabs.voice", "", "Voice at ElevenLabs, by its id; empty for its default"),
+    Setting(
+        "elevenlabs.base_url", "", "Address of ElevenLabs for a region of its own; empty: the usual one", form="service"
+    ),
+    Setting("usage.monthly_limit", 0.0, "Warn when a month has cost so many US dollars; 0: never", low=0, high=100_000),
+    Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
+    Setting("window.reduce_motion", False, "Keep the window still"),
+)
