@@ -12,7 +12,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 from aura_desktop.errors import EngineFailed, ProviderError, StreamBroken, TimedOut, Unreachable
-from aura_desktop.providers.base import ChatEvent, Message
+from aura_desktop.providers.base import ChatEvent, Finished, Message, TextDelta
 from aura_desktop.providers.compatible_chat import CompatibleChat
 from aura_desktop.providers.http import Timeouts
 from aura_desktop.providers.local.process import EngineProcess
@@ -94,6 +94,17 @@ def fitting(messages: Sequence[Message], tokens: int) -> list[Message]:
     return kept + tail
 
 
+def closing(reply: str, reason: str) -> str:
+    """Return what `reply` lacks to end as a sentence: "." where a small model forgot it, "…" where it was cut off.
+
+    `reason` is the finish reason. Code, tables and lists end as they are. Any thread.
+    """
+    bare = reply.rstrip().rstrip("\"'”’»)]*_ ")
+    if not bare or not (bare[-1].isalnum() or bare[-1] in ",;-%°"):
+        return ""
+    return "…" if reason == "length" else "."
+
+
 class LocalChat:
     """Chat with a model file on this machine. All methods on the asyncio thread.
 
@@ -150,13 +161,17 @@ class LocalChat:
         """
         self._streams += 1
         self._stay()
-        started = False
+        started, reply = False, ""
         try:
             client = await self._ready()
             try:
                 async with aclosing(client.stream(fitting(messages, self._context - self._max_tokens - 32))) as events:
                     async for event in events:
                         started = True
+                        if isinstance(event, TextDelta):
+                            reply += event.text
+                        elif isinstance(event, Finished) and (end := closing(reply, event.reason)):
+                            yield TextDelta(end)
                         yield event
             except ProviderError as problem:
                 raise await self._explain(problem, started) from problem

@@ -6,7 +6,7 @@ import pytest
 
 from aura_desktop.errors import EngineFailed
 from aura_desktop.providers.base import Message
-from aura_desktop.providers.local.llama_chat import bundled_model, fitting, usable_model
+from aura_desktop.providers.local.llama_chat import bundled_model, closing, fitting, usable_model
 
 
 def test_the_bundled_model_is_found_and_good() -> None:
@@ -70,3 +70,22 @@ def test_a_question_longer_than_the_context_keeps_its_end() -> None:
     assert len(kept) == 2
     assert kept[1].content.endswith("the question?")
     assert len(kept[1].content) < 1500
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason", "end"),
+    [
+        ("It is two o'clock.", "stop", ""),
+        ("Is it?\n", "stop", ""),
+        ('It would be: "A dark roast"', "stop", "."),
+        ('He said: "That was all."', "stop", ""),
+        ("It is seven", "stop", "."),
+        ("One of the most", "length", "…"),
+        ("First, ", "length", "…"),
+        ("```\nx = 1\n```", "stop", ""),
+        ("今日は。", "stop", ""),
+        ("", "stop", ""),
+    ],
+)
+def test_a_reply_of_a_small_model_ends_as_a_sentence(reply: str, reason: str, end: str) -> None:
+    assert closing(reply, reason) == end
