@@ -6,7 +6,7 @@ AuraError
  ├ AudioError               a microphone or a speaker
  │  ├ NoMicrophone  ├ NoSpeaker  ├ DeviceLost  └ SilentMicrophone
  └ ProviderError            speech-to-text, chat or speech
-    ├ AuthFailed      ├ QuotaGone     ├ RateLimited(retry_after)  ├ BadRequest   ├ ModelGone
+    ├ AuthFailed (NotPermitted)  ├ QuotaGone     ├ RateLimited(retry_after)  ├ BadRequest   ├ ModelGone
     ├ Unreachable     ├ TimedOut      ├ StreamBroken              ├ ProtocolError
     └ EngineFailed    a local engine that did not start or died
 
@@ -130,6 +130,12 @@ class AuthFailed(ProviderError):
     """The key is missing, wrong or not allowed to do this."""
 
     code, category, action = "auth", Category.AUTHENTICATION, Action.OPEN_SETTINGS
+
+
+class NotPermitted(AuthFailed):
+    """The key is right, but was made without the permission for this."""
+
+    code = "not-permitted"
 
 
 class QuotaGone(ProviderError):

@@ -11,12 +11,13 @@ from .models import pick_model
 
 
 class Connection(TypedDict, total=False):
-    """How to reach a server: its key, limits in seconds, the maker of its HTTP client, and the name in errors."""
+    """How to reach a server: its key, limits in seconds, the maker of its HTTP client, and its names in errors."""
 
     api_key: str | None
     timeouts: Timeouts | None
     client_factory: ClientFactory
     name: str
+    subject: str
 
 
 class CompatibleAdapter:
@@ -42,6 +43,7 @@ class CompatibleAdapter:
             api_key=connection.get("api_key"),
             timeouts=connection.get("timeouts"),
             client_factory=connection.get("client_factory", new_client),
+            subject=connection.get("subject", ""),
         )
 
     async def warm(self) -> None:

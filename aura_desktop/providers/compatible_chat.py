@@ -7,16 +7,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Unpack
 
-from .. import errors
-from . import failures
 from .address import Job
 from .base import ChatEvent, Message
 from .compatible import CompatibleAdapter, Connection
 from .completion import CompletionReader, clean_text
-from .http import Answer
-
-USAGE_GRACE_SECONDS = 1.0
-"""How long the usage may come after the finish reason."""
+from .streaming import read_reply
 
 
 class CompatibleChat(CompatibleAdapter):
@@ -57,52 +52,11 @@ class CompatibleChat(CompatibleAdapter):
                     self._ask_usage = False  # an older server: asked without it from now on
                     continue
                 await answer.check(private)
-                async with aclosing(self._read(answer, deadline, private)) as events:
+                reader = CompletionReader(self._server.peer, private)
+                async with aclosing(read_reply(self._server, answer, reader, deadline)) as events:
                     async for event in events:
                         yield event
                 return
-
-    async def _read(self, answer: Answer, deadline: float, private: list[str]) -> AsyncGenerator[ChatEvent, None]:
-        loop = asyncio.get_running_loop()
-        reader = CompletionReader(self._server.peer, private)
-        while not reader.done:
-            try:
-                data = await answer.chunk(deadline, partial=reader.started)
-            except errors.TimedOut as exc:
-                if reader.finished:
-                    break
-                raise self._slow(exc, reader) from None
-            except errors.ProviderError:
-                if reader.finished:
-                    break
-                raise
-            events = reader.close() if data is None else reader.feed(data)
-            finished = reader.finished
-            for event in events:
-                yield event
-            if reader.failure is not None:
-                raise reader.failure
-            if data is None:
-                break
-            # Only what is of use moves the deadline: no comment, no reasoning, no empty delta.
-            if events:
-                deadline = loop.time() + (USAGE_GRACE_SECONDS if finished else self._server.timeouts.between)
-        if not reader.finished:  # [DONE] without a finish reason
-            raise failures.broken(self._server.peer, partial=reader.started, detail="no finish reason")
-        for event in reader.rest():
-            yield event
-        await answer.drain()
-
-    def _slow(self, exc: errors.TimedOut, reader: CompletionReader) -> errors.ProviderError:
-        if reader.started or not reader.reasoned:
-            return exc
-        peer = self._server.peer
-        return errors.TimedOut(
-            f"{peer.subject} thought too long before it said anything. Choose a model without reasoning in settings.",
-            provider=peer.provider,
-            action=errors.Action.OPEN_SETTINGS,
-            detail="reasoning only",
-        )
 
     def _body(self, messages: Sequence[Message]) -> dict[str, object]:
         body: dict[str, object] = {

@@ -2,149 +2,29 @@
 
 from __future__ import annotations
 
-import codecs
-import json
-from collections.abc import Iterable
+from .base import ChatEvent
+from .reply import ReplyReader, clean_text
 
-from ..errors import ProviderError
-from . import failures
-from .base import ChatEvent, Finished, TextDelta, Usage
-from .sse import SseEvent, SseOverflow, SseParser
-from .thinking import ThinkFilter
-
-MAX_JSON = 4 << 20
+__all__ = ["CompletionReader", "clean_text"]
 
 
-class CompletionReader:
-    """Reads one answer of POST /chat/completions: an event stream, or one JSON object from a server that cannot stream.
+class CompletionReader(ReplyReader):
+    """Reads one answer of POST /chat/completions; see ReplyReader."""
 
-    `finished` is True once the reply is whole, `done` once the server said that nothing follows, `started` once text
-    came out, `reasoned` once reasoning was seen. `failure` is what to raise after the events that came before it.
-    Any thread, one at a time.
-    """
+    def _event(self, name: str, payload: dict[str, object], events: list[ChatEvent]) -> None:
+        self._chunk(payload, "delta", events)
 
-    def __init__(self, peer: failures.Peer, private: Iterable[str] = ()) -> None:
-        self._peer = peer
-        self._private = tuple(private)
-        self._parser: SseParser | None = None
-        self._head = bytearray()  # until it is clear what comes; then the whole of a JSON answer
-        self._json = False
-        self._think = ThinkFilter()
-        self._usage: Usage | None = None
-        self._reasoned = False
-        self._spoken = False
-        self.failure: ProviderError | None = None
-        self.started = False
-        self.finished = False
-        self.done = False
-
-    @property
-    def reasoned(self) -> bool:
-        """True when the model has sent reasoning, which never comes out."""
-        return self._reasoned or self._think.thought
-
-    def feed(self, data: bytes) -> list[ChatEvent]:
-        """Return the events that `data` completes; see `failure`."""
-        events: list[ChatEvent] = []
-        if self.failure is None:
-            try:
-                self._feed(data, events)
-            except ProviderError as exc:
-                self.failure = exc
-        return events
-
-    def close(self) -> list[ChatEvent]:
-        """Return what the end of the answer completes; `failure` is set when the reply is not whole."""
-        events: list[ChatEvent] = []
-        if self.failure is None:
-            try:
-                self._close(events)
-            except ProviderError as exc:
-                self.failure = exc
-        return events
-
-    def rest(self) -> list[ChatEvent]:
-        """Return the usage, once: servers repeat it, and send it last."""
-        usage, self._usage = self._usage, None
-        return [usage] if usage is not None else []
-
-    def _feed(self, data: bytes, events: list[ChatEvent]) -> None:
-        if self._parser is None:
-            self._head += data
-            if self._json:
-                self._bound()
-                return
-            if len(self._head) < 3 and codecs.BOM_UTF8.startswith(self._head):
-                return
-            start = bytes(self._head[:4096]).removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-            if start == b"<":
-                raise failures.web_page(self._peer)
-            if start in (b"{", b"["):
-                self._json = True
-                self._bound()
-                return
-            if not start and len(self._head) < 4096:
-                return
-            self._parser = SseParser()
-            data = bytes(self._head)
-            self._head.clear()
-        try:
-            found = self._parser.feed(data)
-        except SseOverflow:
-            raise self._unreadable("an event too large") from None
-        self._events(found, events, last=False)
-
-    def _close(self, events: list[ChatEvent]) -> None:
-        if self._json:
-            self._document(bytes(self._head), events)
-        elif self._parser is not None:
-            self._events(self._parser.close(), events, last=True)
-        if not self.finished:
-            raise failures.broken(self._peer, partial=self.started, detail="no finish reason")
-
-    def _bound(self) -> None:
-        if len(self._head) > MAX_JSON:
-            raise self._unreadable("an answer too large")
-
-    def _events(self, found: list[SseEvent], events: list[ChatEvent], *, last: bool) -> None:
-        for event in found:
-            if self.done:
-                break
-            if event.data.strip() == "[DONE]":
-                self.done = True
-                continue
-            try:
-                payload = json.loads(event.data)
-            except (ValueError, RecursionError):
-                payload = None
-            if event.event == "error" and not self.finished:
-                raise self._failure(payload if payload is not None else event.data)
-            if not isinstance(payload, dict):
-                if self.finished:
-                    continue
-                if last:
-                    raise failures.broken(self._peer, partial=self.started, detail="cut in an event")
-                raise self._unreadable("no JSON object in an event")
-            self._chunk(payload, "delta", events)
-
-    def _document(self, body: bytes, events: list[ChatEvent]) -> None:
-        try:
-            payload = json.loads(body.removeprefix(codecs.BOM_UTF8))
-        except (ValueError, RecursionError):
-            raise failures.broken(self._peer, partial=False, detail="cut or damaged JSON") from None
-        if not isinstance(payload, dict):
-            raise self._unreadable("no JSON object")
+    def _document(self, payload: dict[str, object], events: list[ChatEvent]) -> None:
         self._chunk(payload, "message", events)
         if not self.finished:
             if not isinstance(payload.get("choices"), list):
                 raise self._unreadable("no choices")
             self._finish("stop", events)  # the whole object is there, so the reply is whole
-        self.done = True
 
     def _chunk(self, payload: dict[str, object], key: str, events: list[ChatEvent]) -> None:
-        if not self.finished and failures.is_error(payload):
-            raise self._failure(payload)
-        self._read_usage(payload.get("usage"))
+        usage = payload.get("usage")
+        if isinstance(usage, dict):
+            self._read_usage(usage)
         choices = payload.get("choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
         if self.finished or not isinstance(choice, dict) or choice.get("index") not in (0, None):
@@ -153,50 +33,21 @@ class CompletionReader:
         if isinstance(delta, dict):
             if delta.get("reasoning") or delta.get("reasoning_content"):
                 self._reasoned = True
-            self._text(self._think.feed(_plain(delta.get("content"))), events)
+            self._text(self._think.feed(self._words(delta)), events)
         reason = choice.get("finish_reason")
         if isinstance(reason, str) and reason:
+            if reason == "error":
+                raise self._failure({})
             self._finish(reason, events)
 
-    def _text(self, text: str, events: list[ChatEvent]) -> None:
-        if text:
-            self.started = True
-            self._spoken = self._spoken or not text.isspace()
-            events.append(TextDelta(text))
+    def _words(self, delta: dict[str, object]) -> str:
+        return plain_text(delta.get("content"))
 
-    def _finish(self, reason: str, events: list[ChatEvent]) -> None:
-        if reason == "error":
-            raise self._failure({})
-        self._text(self._think.close(), events)
-        if not self._spoken:
-            # A reply without words would be silence; an error lets another model answer.
-            if reason == "content_filter":
-                raise failures.protocol(self._peer, "refused to answer that. Ask in another way.")
-            if self.reasoned:
-                raise failures.protocol(
-                    self._peer, "used its whole answer for reasoning. Choose a model without reasoning in settings."
-                )
-            raise failures.protocol(self._peer, "sent an empty answer. Try again, or choose another model in settings.")
-        self.finished = True
-        events.append(Finished(reason))
-
-    def _read_usage(self, usage: object) -> None:
-        if not isinstance(usage, dict):
-            return
-        counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")]
-        prompt, completion = (n if isinstance(n, int) and not isinstance(n, bool) and n >= 0 else None for n in counts)
-        if prompt is not None and completion is not None:
-            self._usage = Usage(prompt, completion)
-
-    def _failure(self, payload: object) -> ProviderError:
-        return failures.from_event(self._peer, payload, partial=self.started, private=self._private)
-
-    def _unreadable(self, detail: str) -> ProviderError:
-        what = "answers in a way that cannot be read. Check the address in settings."
-        return failures.protocol(self._peer, what, partial=self.started, detail=detail)
+    def _read_usage(self, usage: dict[str, object]) -> None:
+        self._count(usage.get("prompt_tokens"), usage.get("completion_tokens"))
 
 
-def _plain(content: object) -> str:
+def plain_text(content: object) -> str:
     """Return a delta's text: a string, or the text parts of a list of parts."""
     if isinstance(content, list):
         parts = (p.get("text") for p in content if isinstance(p, dict) and p.get("type") == "text")
@@ -204,10 +55,3 @@ def _plain(content: object) -> str:
     if not isinstance(content, str):
         return ""
     return clean_text(content)
-
-
-def clean_text(text: str) -> str:
-    """Return `text` without lone surrogates, which JSON allows and UTF-8 does not."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -30,6 +30,9 @@ _RATE_TAGS = {"rate_limit_exceeded", "rate_limit_error", "too_many_requests", "r
 _AUTH_TAGS = {"invalid_api_key", "authentication_error", "permission_error", "unauthorized", "permission_denied"}
 _REQUEST_TAGS = {"invalid_request_error", "badrequesterror"}
 _NO_MODEL = re.compile(r"\bmodel\b.*\b(?:not found|does ?n[o']t exist|unknown|not available|not loaded)", re.I | re.S)
+_NO_CREDIT = re.compile(r"\bcredits?\b|spending limit|exceeded your current quota", re.I)
+_PERMISSION_TAGS = {"missing_permissions", "missing_scope"}
+_NO_PERMISSION = re.compile(r"missing (?:the )?(?:permission|scope)|insufficient permissions", re.I)
 _TOO_LONG_TAGS = {"exceed_context_size_error", "context_length_exceeded"}
 _TOO_LONG = re.compile(r"context (?:length|size|window)", re.I)
 _LOADING = re.compile(r"\bloading\b", re.I)
@@ -40,7 +43,7 @@ class Peer:
     """Who is spoken to, as sentences name it.
 
     `subject` opens a sentence ("The voice server at 127.0.0.1:8880"); `provider` is the adapter's name; `wrong_path`
-    is what to do when nothing is at the address.
+    is what to do when nothing is at the address; `cloud` says that it is a service and no server of the user's.
     """
 
     subject: str
@@ -48,6 +51,7 @@ class Peer:
     has_key: bool = False
     model: str = ""
     wrong_path: str = "Check the address in settings."
+    cloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def from_httpx(peer: Peer, exc: Exception, *, partial: bool = False, began: bool
     detail = type(exc).__name__
     kind: type[errors.ProviderError] = errors.Unreachable
     if isinstance(exc, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError | httpx.UnsupportedProtocol):
-        sentence = f"{peer.subject} {_why_no_connection(exc)}"
+        sentence = f"{peer.subject} {_why_no_connection(exc, cloud=peer.cloud)}"
     elif isinstance(exc, httpx.TimeoutException):
         return timed_out(peer, partial=partial, began=began)
     elif isinstance(exc, httpx.DecodingError | httpx.LocalProtocolError | httpx.TooManyRedirects):
@@ -148,7 +152,7 @@ def from_httpx(peer: Peer, exc: Exception, *, partial: bool = False, began: bool
 
 def from_socket(peer: Peer, exc: Exception) -> errors.ProviderError:
     """Return the error for a WebSocket that could not be opened. Any thread."""
-    sentence = f"{peer.subject} {_why_no_connection(exc)}"
+    sentence = f"{peer.subject} {_why_no_connection(exc, cloud=peer.cloud)}"
     return errors.Unreachable(sentence, provider=peer.provider, detail=type(exc).__name__)
 
 
@@ -214,9 +218,14 @@ def _classify(
     wants_key = "api key" in said.message.lower() or "api_key" in said.message.lower() or bool(said.tags & _AUTH_TAGS)
     no_model = bool(said.tags & _NO_MODEL_TAGS) or bool(_NO_MODEL.search(said.message))
     action: errors.Action | None = None
-    if status == 402 or (said.tags & _QUOTA_TAGS and status in (400, 401, 403, 429)):
+    no_credit = bool(said.tags & _QUOTA_TAGS) and status in (400, 401, 403, 429)
+    # xAI tells an empty account with 403 or 429 and words only (https://github.com/continuedev/continue/issues/12670).
+    if status == 402 or no_credit or (status in (403, 429) and _NO_CREDIT.search(said.message)):
         kind = errors.QuotaGone
         sentence = f"{who} says that the account has no credit left. Top it up, or choose another in settings."
+    elif _lacks_permission(said, status):
+        kind = errors.NotPermitted
+        sentence = f"{who} does not let this key do that. Give the key the permission there, or use another key."
     elif status in (401, 403) or (status == 400 and wants_key):
         kind = errors.AuthFailed
         trouble = "does not accept the key. Check it" if peer.has_key else "asks for a key. Put one"
@@ -264,6 +273,12 @@ def _classify(
     return error
 
 
+def _lacks_permission(said: Complaint, status: int) -> bool:
+    if status == 403:  # 401 speaks of "permission" for a wrong key too, 403 does not
+        return any("permission" in text.lower() for text in (said.message, *said.tags))
+    return status == 401 and bool(said.tags & _PERMISSION_TAGS or _NO_PERMISSION.search(said.message))
+
+
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that `retry-after-ms` or `retry-after` (seconds or a date) asks for, else None."""
     for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
@@ -282,10 +297,12 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def _why_no_connection(exc: Exception) -> str:
+def _why_no_connection(exc: Exception, *, cloud: bool = False) -> str:
     causes = list(_causes(exc))
     if isinstance(exc, httpx.ProxyError):
         return "cannot be reached through the proxy. Check the system's proxy settings."
+    if cloud and not any(isinstance(c, ssl.SSLError) for c in causes):
+        return "cannot be reached. Check the internet connection, and the address if you set one in settings."
     if any(isinstance(c, socket.gaierror) for c in causes):
         return "cannot be found: no computer has that name. Check the address in settings, and the network."
     if any(isinstance(c, ssl.SSLCertVerificationError) for c in causes):

@@ -175,6 +175,8 @@ class Server:
         self._key = clean_key(api_key, job)
         self._factory = client_factory
         self._client: httpx.AsyncClient | None = None
+        self._retired: list[httpx.AsyncClient] = []
+        self._under_way = 0
         self._closed = False
         self.peer = failures.Peer(
             subject=subject or f"The {job} server at {self.address.host}",
@@ -184,6 +186,7 @@ class Server:
             wrong_path="Check the address in settings."
             if self.address.versioned or subject
             else "Try the address with /v1 at its end, in settings.",
+            cloud=bool(subject),
         )
 
     def key_headers(self) -> dict[str, str]:
@@ -212,21 +215,29 @@ class Server:
         and at once, a request on a kept connection that the server had closed meanwhile. Raises ProviderError.
         """
         sent = {"accept": accept, "accept-encoding": "identity", **self.key_headers(), **(headers or {})}
-        response = await self._send(method, self.address.base_url + path, sent, deadline, content)
-        answer = Answer(response, self.peer)
+        self._under_way += 1
         try:
-            yield answer
+            response = await self._send(method, self.address.base_url + path, sent, deadline, content)
+            answer = Answer(response, self.peer)
+            try:
+                yield answer
+            finally:
+                await answer.aclose()
         finally:
-            await answer.aclose()
+            self._under_way -= 1
+            await self._close_retired()
 
     async def warm(self) -> list[str]:
         """Open a connection and return the models listed there, [] when it lists none.
 
-        Raises Unreachable or AuthFailed, as a request would; any other failure is left for a real request to meet.
+        Raises Unreachable or AuthFailed, as a request would; any other failure is left for a real request to meet, as
+        is NotPermitted: a key may be made for its job only, without the right to list models.
         """
         deadline = asyncio.get_running_loop().time() + WARM_SECONDS
         try:
             return await self.models(deadline)
+        except errors.NotPermitted:
+            return []
         except (errors.Unreachable, errors.AuthFailed):
             raise
         except errors.ProviderError:
@@ -243,12 +254,22 @@ class Server:
         names = (entry.get("id") if isinstance(entry, dict) else entry for entry in entries)
         return [name for name in names if isinstance(name, str) and name]
 
+    async def reset(self) -> None:
+        """Use no kept connection again: after sleep they may be dead without a sign. Requests under way go on."""
+        client, self._client = self._client, None
+        if client is not None:
+            self._retired.append(client)
+        await self._close_retired()
+
     async def aclose(self) -> None:
         """Close all connections; requests under way break. Idempotent."""
         self._closed = True
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        self._under_way = 0
+        await self.reset()
+
+    async def _close_retired(self) -> None:
+        while self._retired and self._under_way <= 0:
+            await self._retired.pop().aclose()
 
     async def _send(
         self, method: str, url: str, headers: dict[str, str], deadline: float, content: dict[str, Any]

@@ -57,6 +57,12 @@ def test_every_status_in_every_shape(shape: str, status: int, kind: type[errors.
         (404, "vllm", "NotFoundError", "The model `x` does not exist.", errors.ModelGone),
         (400, "openai", "model_not_found", "no", errors.ModelGone),
         (503, "llama.cpp", "unavailable_error", "Loading model", errors.Unreachable),
+        (403, "xai", "The caller does not have permission", "Your team doesn't have any credits yet", errors.QuotaGone),
+        (429, "xai", "exhausted", "Your team has reached its monthly spending limit", errors.QuotaGone),
+        (403, "xai", "The caller does not have permission", "The key is blocked", errors.NotPermitted),
+        (401, "elevenlabs", "missing_permissions", "The key is missing the permission x", errors.NotPermitted),
+        (401, "openai", "invalid_request_error", "Missing scopes: model.request", errors.NotPermitted),
+        (401, "openai", "invalid_api_key", "You have no permission to see this", errors.AuthFailed),
     ],
 )
 def test_what_the_body_says_decides(
@@ -190,6 +196,17 @@ def test_transport_exceptions(exc: Exception, began: bool, kind: type[errors.Pro
     assert type(error) is kind
     assert words in error.sentence
     assert error.partial is began
+
+
+@pytest.mark.parametrize("cause", [ConnectionRefusedError(), socket.gaierror(), OSError("no route")])
+def test_a_service_out_of_reach_is_no_server_to_start(cause: Exception) -> None:
+    service = Peer("OpenAI", "openai", cloud=True)
+    for error in (
+        failures.from_httpx(service, caused(httpx.ConnectError("x"), cause)),
+        failures.from_socket(service, cause),
+    ):
+        assert isinstance(error, errors.Unreachable)
+        assert error.sentence.startswith("OpenAI cannot be reached. Check the internet connection")
 
 
 JSON = st.recursive(

@@ -1,0 +1,1 @@
+"""The OpenAI service: chat, models, speech-to-text and speech."""

@@ -1,0 +1,1 @@
+"""The xAI service (Grok): chat, models, speech-to-text and speech."""
