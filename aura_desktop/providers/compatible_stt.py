@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Callable
 from typing import Unpack
 
@@ -14,13 +13,11 @@ from .address import Job
 from .base import INPUT_RATE, Transcript
 from .compatible import CompatibleAdapter, Connection
 from .completion import clean_text
+from .hallucinations import spoken_text
 from .wav import wav_bytes
 
 DEFAULT_MODEL = "whisper-1"
 """The name compatible servers map to whatever they have, for one that lists no models."""
-
-# Whisper writes what it takes for noise as "[BLANK_AUDIO]", "(wind)", "*coughs*" or notes: nobody said that.
-_SOUND_LABELS = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫\s.,])+")
 
 
 class CompatibleSpeechToText(CompatibleAdapter):
@@ -124,7 +121,4 @@ class CompatibleSttSession:
 
 
 def _transcript(text: str, language: str | None) -> Transcript:
-    text = clean_text(text).strip()
-    if _SOUND_LABELS.fullmatch(text):
-        text = ""
-    return Transcript(text, language=language)
+    return Transcript(spoken_text(clean_text(text)), language=language)

@@ -86,17 +86,17 @@ class Socket:
         return failures.broken(self._peer, partial=partial, detail=f"websocket closed with {code}")
 
 
-def socket_url(server: Server, path: str, query: Mapping[str, str | int | float | bool]) -> str:
-    """Return the ws:// or wss:// address of `path` below the server's base URL."""
+def socket_url(server: Server, path: str, query: Mapping[str, str | int | float | bool | tuple[str, ...]]) -> str:
+    """Return the ws:// or wss:// address of `path` below the server's base URL; a tuple repeats its parameter."""
     base = server.address.base_url.replace("http", "ws", 1)
-    plain = {k: str(v).lower() if isinstance(v, bool) else str(v) for k, v in query.items()}
-    return f"{base}{path}?{urlencode(plain)}" if plain else f"{base}{path}"
+    plain = {k: str(v).lower() if isinstance(v, bool) else v for k, v in query.items()}
+    return f"{base}{path}?{urlencode(plain, doseq=True)}" if plain else f"{base}{path}"
 
 
 async def connect(
     server: Server,
     path: str,
-    query: Mapping[str, str | int | float | bool],
+    query: Mapping[str, str | int | float | bool | tuple[str, ...]],
     deadline: float,
     *,
     headers: Mapping[str, str] | None = None,

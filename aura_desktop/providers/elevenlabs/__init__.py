@@ -1,0 +1,1 @@
+"""ElevenLabs: speech-to-text and voices."""
