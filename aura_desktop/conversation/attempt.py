@@ -2,28 +2,33 @@
 
 Every queue is bounded: at most `AHEAD_PIECES` pieces wait, two are synthesised at a time (the one being written and
 the next), and at most `AHEAD_SECONDS` of speech lie in the player. Cancelling `run()` ends every request at its source.
+What is said beside the reply (an apology, a word while an answer is awaited) goes the same way, but is no part of it.
 Runs on the asyncio thread.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from ..clock import Clock
 from ..errors import AuraError
 from ..providers.base import Alignment, Chat, Finished, Message, Pcm, Speech, SpeechEvent, SttSession, TextDelta
+from .apology import BRIDGE_AFTER_S, WORDS, apology, bridge, broken_off
 from .endings import reads_finished
 from .heard import HeardTracker
 from .latency import Marks
 from .ports import Output
 from .sentences import Piece, PieceSplitter
 from .trim import Samples, SilenceTrimmer
+
+log = logging.getLogger(__name__)
 
 AHEAD_PIECES = 4
 AHEAD_SECONDS = 12.0
@@ -53,6 +58,12 @@ class _PieceAudio:
 
     piece: Piece
     events: asyncio.Queue[SpeechEvent | AuraError | None] = field(default_factory=lambda: asyncio.Queue(AHEAD_CHUNKS))
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def aside(self) -> bool:
+        """Whether it is said beside the reply."""
+        return not self.piece.text
 
 
 class Attempt:
@@ -83,7 +94,9 @@ class Attempt:
         self.reply = ""
         self.marks = Marks()
         self.tracker = HeardTracker()
-        self.chat_error: AuraError | None = None
+        self.user_language = language
+        self.reply_at: float | None = None
+        """Seconds of what was said before the reply itself, once it has begun."""
         self.voice_failed = False
         self.written_s = 0.0
         self._session = session
@@ -97,6 +110,7 @@ class Attempt:
         self._confirmed = asyncio.Event()
         self._free = asyncio.Event()
         self._free.set()
+        self._begun = False
         self._only_words = False
         self._heard_out = asyncio.Event()
         self._pieces: asyncio.Queue[Piece | None] = asyncio.Queue(AHEAD_PIECES)
@@ -145,36 +159,46 @@ class Attempt:
             self.marks.stt_asked = self._clock.now()
             transcript = await self._session.transcribe()
             self.marks.transcribed = self._clock.now()
+            if transcript.language and transcript.language.partition("-")[0].lower() in WORDS:
+                self.user_language = transcript.language
             self.user_text = transcript.text.strip() if is_words(transcript.text) else ""
         return self.user_text
 
     async def run(self) -> None:
         """Do it all; returns when every sample was handed to the player or nothing more can be done."""
+        async with asyncio.TaskGroup() as group:
+            speaking = (group.create_task(self._synthesise(group)), group.create_task(self._play()))
+            if not await self._answer():
+                for task in speaking:
+                    task.cancel()
+
+    async def _answer(self) -> bool:
+        """Find out what was said and answer it; returns whether there is anything to say."""
         try:
             text = await self.transcribe()
         except AuraError as error:
             self._listener.failed(self.generation, error)
-            return
+            if self._only_words:
+                return False
+            await self._end_with(apology(error, self.user_language, heard=False))
+            return True
         finally:
             self.end_hearing()
         self._listener.transcribed(self.generation, text)
         if not text:
-            return
+            return False
         if reads_finished(text) is False:
             await self._confirmed.wait()
         messages = await self._messages(text)
         if messages is None:
-            return
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._think(messages))
-            group.create_task(self._synthesise(group))
-            await self._play()
-        if self.chat_error is not None:
-            self._listener.failed(self.generation, self.chat_error)
+            return False
+        await self._think(messages)
+        return True
 
     async def _think(self, messages: Sequence[Message]) -> None:
         splitter = PieceSplitter(language=self._language)
         self.marks.chat_asked = self._clock.now()
+        failure: AuraError | None = None
         try:
             async with aclosing(self._chat.stream(messages)) as stream:
                 async for event in stream:
@@ -188,9 +212,22 @@ class Attempt:
                     elif isinstance(event, Finished):
                         break
         except AuraError as error:
-            self.chat_error = error
+            failure = error
         for piece in splitter.finish():
             await self._pieces.put(piece)
+        if failure is None:
+            await self._pieces.put(None)
+            return
+        await self._confirmed.wait()
+        self._listener.failed(self.generation, failure)
+        begun = bool(self.reply.strip())
+        await self._end_with(broken_off(self.user_language) if begun else apology(failure, self.user_language))
+
+    async def _end_with(self, words: str) -> None:
+        """Let `words` be the last that is said. Nothing of it before the user has finished."""
+        await self._confirmed.wait()
+        end = len(self.reply)
+        await self._pieces.put(Piece(end, end, "", words))
         await self._pieces.put(None)
 
     async def _synthesise(self, group: asyncio.TaskGroup) -> None:
@@ -198,7 +235,7 @@ class Attempt:
         while (piece := await self._pieces.get()) is not None:
             await self._slots.acquire()
             audio = _PieceAudio(piece)
-            if self.marks.speech_asked is None and piece.spoken:
+            if self.marks.speech_asked is None and piece.spoken and not audio.aside:
                 self.marks.speech_asked = self._clock.now()
             group.create_task(self._speak(audio, previous))
             await self._line.put(audio)
@@ -210,28 +247,74 @@ class Attempt:
             try:
                 async with aclosing(self._speech.speak(audio.piece.spoken, previous)) as stream:
                     async for event in stream:
-                        if self.marks.first_audio is None and isinstance(event, Pcm):
+                        if self.marks.first_audio is None and isinstance(event, Pcm) and not audio.aside:
                             self.marks.first_audio = self._clock.now()
                         await audio.events.put(event)
+                        audio.arrived.set()
             except AuraError as error:
                 await audio.events.put(error)
         await audio.events.put(None)
+        audio.arrived.set()
 
     async def _play(self) -> None:
         await self._confirmed.wait()
         await self._free.wait()
-        self._output.begin(self.generation)
-        while (audio := await self._line.get()) is not None:
+        following = asyncio.ensure_future(self._line.get())
+        try:
+            await self._bridge(following)
+            while (audio := await following) is not None:
+                following = asyncio.ensure_future(self._line.get())
+                if not audio.aside and self.reply_at is None:
+                    self.reply_at = self.written_s
+                try:
+                    await self._write(audio)
+                except AuraError as error:
+                    self._voice_failed(audio, error)
+                self._slots.release()
+        finally:
+            following.cancel()
+            self._output.finish(self.generation)
+
+    async def _bridge(self, following: asyncio.Future[_PieceAudio | None]) -> None:
+        """Say that an answer is on its way whenever it has not come for a while. Never silent for long."""
+        said, since = 0, 0.0
+        while True:
+            await asyncio.wait({following}, timeout=None if self._only_words else BRIDGE_AFTER_S + since)
+            if following.done() or self.voice_failed:
+                return
+            if self._only_words or not self._free.is_set():
+                continue
+            audio = _PieceAudio(Piece(0, 0, "", bridge(said, self.user_language)))
+            speaking = asyncio.ensure_future(self._speak(audio, ""))
+            arrived = asyncio.ensure_future(audio.arrived.wait())
+            either: set[asyncio.Future[Any]] = {arrived, following}
+            before = self.written_s
             try:
-                await self._write(audio)
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+                if not following.done():
+                    await self._write(audio)
             except AuraError as error:
-                self.voice_failed = True
-                self._listener.failed(self.generation, error)
-            self._slots.release()
-        self._output.finish(self.generation)
+                self._voice_failed(audio, error)
+                return
+            finally:
+                speaking.cancel()
+                arrived.cancel()
+                await asyncio.wait({speaking, arrived})
+            said, since = said + 1, self.written_s - before
+
+    def _voice_failed(self, audio: _PieceAudio, error: AuraError) -> None:
+        if audio.aside:
+            log.info("generation %d: nothing could be said: %s (%s)", self.generation, error.code, error.detail)
+            return
+        self.voice_failed = True
+        self._listener.failed(self.generation, error)
 
     async def _write(self, audio: _PieceAudio) -> None:
         piece, trimmer, written = audio.piece, None, 0.0
+        if not self._begun:
+            await self._free.wait()  # the player is held; beginning would set it free
+            self._begun = True
+            self._output.begin(self.generation)
         self.tracker.add_piece(piece, self.written_s)
         alignments: list[Alignment] = []
         while (event := await audio.events.get()) is not None:
@@ -244,12 +327,16 @@ class Attempt:
             written += await self._hand_over(trimmer.feed(np.frombuffer(event.data, np.int16)), event.rate)
             rate = event.rate
             self.tracker.set_duration(piece, written, final=False)
-            for alignment in alignments:
-                self.tracker.align(piece, alignment.chars, [start - trimmer.cut_s for start in alignment.starts])
-            alignments.clear()
+            self._align(piece, alignments, trimmer)
         if trimmer is not None:
+            self._align(piece, alignments, trimmer)
             written += await self._hand_over(trimmer.finish(), rate)
         self.tracker.set_duration(piece, written, final=True)
+
+    def _align(self, piece: Piece, alignments: list[Alignment], trimmer: SilenceTrimmer) -> None:
+        for alignment in alignments:
+            self.tracker.align(piece, alignment.chars, [start - trimmer.cut_s for start in alignment.starts])
+        alignments.clear()
 
     async def _hand_over(self, samples: Samples, rate: int) -> float:
         if not len(samples):

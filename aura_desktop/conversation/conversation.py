@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import math
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from ..audio.base import Frame
 from ..clock import Clock
 from ..errors import AuraError
-from ..events import Event, Notice, Outcome, Problem, ReplyEnded, ReplyHeard, ReplyText, UserText
-from ..providers.base import Message, SttSession
+from ..events import Event, Notice, Outcome, Problem, ReplyEnded, ReplyText, UserText
+from ..providers.base import Message
 from ..speech.utterance import (
     HearingEvent,
     SpeechPaused,
@@ -28,10 +28,12 @@ from ..speech.utterance import (
 )
 from .attempt import Attempt
 from .history import History
-from .latency import latency
+from .listening import Listening
+from .noise import Invented, is_noise, written_for_noise
 from .ports import Engines, Player
 from .reply import CurrentReply
 from .turns import Begin, Command, Confirm, Discard, Hold, Phase, Release, Silence, TurnMachine
+from .watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +44,12 @@ INTERNAL = "Something went wrong inside Aura while answering. Try again; the log
 
 
 class Conversation:
-    """One user, one assistant, one turn at a time."""
+    """One user, one assistant, one turn at a time.
+
+    `on_turn_over` is called once for every turn that was answered, failed, was interrupted or held no words, when
+    nothing runs for it any more. `invented` tells what recognisers write for noise; it is asked when the detector was
+    not sure that anybody spoke.
+    """
 
     def __init__(
         self,
@@ -56,6 +63,8 @@ class Conversation:
         history: History | None = None,
         speculate: bool = True,
         language: str = "en",
+        on_turn_over: Callable[[], None] = lambda: None,
+        invented: Invented = written_for_noise,
     ) -> None:
         self.history = history or History()
         self.engines = engines
@@ -68,13 +77,15 @@ class Conversation:
         self._machine = TurnMachine(speculate=speculate)
         self._phase = Phase.IDLE
         self._replies: dict[int, CurrentReply] = {}
-        self._session: SttSession | None = None
+        self._on_turn_over = on_turn_over
+        self._invented = invented
         self._turn_last_speech: float | None = None
+        self._turn_confident_s = math.inf
         self._attempts: set[Attempt] = set()
         self._earlier: dict[int, asyncio.Task[None]] = {}  # by generation: only their words are still wanted
         self._tasks: set[asyncio.Task[Any]] = set()
         self._failed: Attempt | None = None
-        self._partial_turn: int | None = None  # a turn whose words are shown, but not final
+        self._listening = Listening(emit, lambda: tuple(self._attempts), self._spawn)
 
     @property
     def phase(self) -> Phase:
@@ -86,13 +97,16 @@ class Conversation:
         machine = self._machine
         match event:
             case UtteranceAudio(frame):
-                self._push(frame)
+                self._listening.push(frame)
                 return
             case UtteranceStarted(_, frames, by_key):
                 self._execute(machine.utterance_started(by_key=by_key))
-                self._open_session()
+                turn = machine.turn
+                self._listening.open(
+                    self.engines.stt, turn, lambda: machine.turn == turn and machine.phase is Phase.HEARING
+                )
                 for frame in frames:
-                    self._push(frame)
+                    self._listening.push(frame)
             case UtteranceEstablished():
                 self._execute(machine.established())
             case SpeechPaused(last_speech):
@@ -100,13 +114,13 @@ class Conversation:
                 self._execute(machine.paused())
             case SpeechResumed():
                 self._execute(machine.resumed())
-            case UtteranceEnded(last_speech):
-                self._turn_last_speech = last_speech
+            case UtteranceEnded(last_speech, _, _, confident_s):
+                self._turn_last_speech, self._turn_confident_s = last_speech, confident_s
                 self._execute(machine.ended())
             case UtteranceDropped(_, _, by_key):
                 self._execute(machine.dropped())
-                self._take_back_partial()
-                self._close_session()
+                self._listening.take_back()
+                self._listening.close()
                 if by_key:
                     self._emit(Notice(KEY_WITHOUT_SPEECH))
         self._tell_phase()
@@ -114,9 +128,9 @@ class Conversation:
     def type_text(self, text: str) -> None:
         """Take typed text as the user's turn."""
         if text := text.strip():
-            self._turn_last_speech = None
-            self._take_back_partial()
-            self._close_session()
+            self._turn_last_speech, self._turn_confident_s = None, math.inf
+            self._listening.take_back()
+            self._listening.close()
             self._failed = None
             self._execute(self._machine.typed(text))
             self._tell_phase()
@@ -124,16 +138,23 @@ class Conversation:
     def stop(self) -> None:
         """Silence the reply and drop what is being said."""
         self._execute(self._machine.stop())
-        self._take_back_partial()
-        self._close_session()
+        self._listening.take_back()
+        self._listening.close()
         self._tell_phase()
 
     def retry(self) -> None:
         """Answer the latest turn once more, after a failure."""
-        self._turn_last_speech = None
-        if self._failed is not None:
-            self._execute(self._machine.again())
-            self._tell_phase()
+        if self._failed is None or self._machine.phase is Phase.HEARING:
+            return
+        self._turn_last_speech, self._turn_confident_s = None, math.inf
+        if any(reply.attempt is self._failed for reply in self._replies.values()):
+            self._execute(self._machine.stop())  # it is still saying that it failed
+        self._execute(self._machine.again())
+        self._tell_phase()
+
+    def outside(self) -> int:
+        """Return a generation for sound that is no reply."""
+        return self._machine.outside()
 
     async def turn_over(self) -> None:
         """Wait until no attempt is under way any more."""
@@ -155,14 +176,11 @@ class Conversation:
         reply = self._replies.get(generation)
         if reply is None:
             return
-        if text:
-            self._partial_turn = reply.attempt.turn
-            self._emit(UserText(reply.attempt.turn, text, final=False))
+        if reply.attempt.confirmed and is_noise(reply, self._invented):
+            self._drop_noise(reply)
+        elif text:
+            self._listening.show(reply.attempt.turn, text)
         elif self._machine.finished(generation):
-            if reply.attempt.confirmed:
-                self._emit(UserText(reply.attempt.turn, "", final=True))
-                self._emit(Notice(NO_WORDS))
-                self._close_session()
             self._replies.pop(generation)
             self._tell_phase()
 
@@ -218,7 +236,7 @@ class Conversation:
         attempt = Attempt(
             generation,
             turn,
-            session=self._session,
+            session=self._listening.session,
             text=text,
             chat=self.engines.chat,
             speech=self.engines.speech,
@@ -234,13 +252,32 @@ class Conversation:
         self._replies[generation] = CurrentReply(attempt, task, said_before=said_before)
 
     def _confirm(self, reply: CurrentReply) -> None:
-        reply.last_speech = self._turn_last_speech
+        reply.last_speech, reply.confident_s = self._turn_last_speech, self._turn_confident_s
         reply.decided = self._clock.now()
         reply.attempt.confirm()
         self._player.resume()
+        if is_noise(reply, self._invented):
+            self._drop_noise(reply)
+            return
         if reply.ready:
             self._commit(reply)
         self._spawn(self._watch(reply), f"watch {reply.attempt.generation}")
+
+    def _drop_noise(self, reply: CurrentReply) -> None:
+        """Nobody said anything after all: nothing is answered, and nothing stays of it."""
+        generation = reply.attempt.generation
+        if not self._machine.finished(generation):
+            return
+        self._replies.pop(generation)
+        reply.task.cancel()
+        if self._player.position(self._clock.now()).generation == generation:
+            self._player.flush()
+        self._listening.shown_turn = None
+        self._emit(UserText(reply.attempt.turn, "", final=True))
+        self._emit(Notice(NO_WORDS))
+        self._listening.close()
+        self._turn_over(reply)
+        self._tell_phase()
 
     def _silence(self, generation: int) -> None:
         self._player.flush()
@@ -252,10 +289,20 @@ class Conversation:
         if reply.committed:
             reply.task.cancel()
             self._end_reply(reply, self._player.heard(generation, self._clock.now()))
+        elif reply.failed:
+            reply.task.cancel()  # its words will never be known
         else:
             attempt.keep_only_words()
             self._earlier[generation] = reply.task
             reply.task.add_done_callback(lambda _: self._earlier.pop(generation, None))
+        self._turn_over(reply)
+
+    def _turn_over(self, reply: CurrentReply) -> None:
+        """The turn has ended: tell it once nothing runs for it any more."""
+        if reply.task.done():
+            self._on_turn_over()
+        else:
+            reply.task.add_done_callback(lambda _: self._on_turn_over())
 
     def _end_reply(self, reply: CurrentReply, heard_s: float | None) -> None:
         """Close the books on a reply; `heard_s` None: it was heard (or, without a voice, read) to its end."""
@@ -303,7 +350,7 @@ class Conversation:
         reply.committed = True
         if not reply.said_before:
             self.history.add_user(attempt.user_text)
-        self._partial_turn = None
+        self._listening.shown_turn = None
         self.history.begin_reply(attempt.turn)
         self._emit(UserText(attempt.turn, attempt.user_text, final=True, typed=reply.last_speech is None))
         if attempt.reply:
@@ -311,42 +358,24 @@ class Conversation:
 
     async def _watch(self, reply: CurrentReply) -> None:
         """Follow a confirmed reply until all of it was heard."""
-        attempt = reply.attempt
-        audible = False
-        while attempt.generation in self._replies:
-            now = self._clock.now()
-            at = self._player.position(now)
-            playing = at.generation == attempt.generation
-            if playing and not audible and at.first_audible is not None and now >= at.first_audible:
-                audible = self._machine.audible(attempt.generation)
-                figures = latency(attempt.turn, attempt.marks, reply.last_speech, reply.decided, at.first_audible)
-                log.info("%s", figures)
-                self._emit(figures)
-                self._tell_phase()
-            if playing and audible:
-                self._tell_heard(reply, at.heard_s)
-            if reply.task.done() and (at.finished or not playing):
+        watch = Watch(reply, self._player, self._machine, self.history, self._emit, self._tell_phase)
+        while reply.attempt.generation in self._replies:
+            if watch.step(self._clock.now()):
                 self._finish(reply)
                 return
             await asyncio.sleep(WATCH_S)
-
-    def _tell_heard(self, reply: CurrentReply, heard_s: float) -> None:
-        chars = reply.attempt.tracker.heard_until(heard_s)
-        if chars > reply.heard_chars:
-            reply.heard_chars = chars
-            self.history.set_heard(reply.attempt.turn, reply.attempt.reply[:chars])
-            self._emit(ReplyHeard(reply.attempt.turn, chars))
 
     def _finish(self, reply: CurrentReply) -> None:
         self._replies.pop(reply.attempt.generation, None)
         if not self._machine.finished(reply.attempt.generation):
             return
         if not reply.failed:
-            self._close_session()
+            self._listening.close()
         if reply.attempt.reply:
             self._end_reply(reply, None)
         elif reply.committed:
             self.history.drop(reply.attempt.turn)
+        self._turn_over(reply)
         self._tell_phase()
 
     # Small things
@@ -355,36 +384,6 @@ class Conversation:
         if self._machine.phase != self._phase:
             self._phase = self._machine.phase
             self._on_phase(self._phase)
-
-    def _open_session(self) -> None:
-        self._close_session()
-        turn = self._machine.turn
-        self._session = self.engines.stt.open(lambda text: self._partial(turn, text))
-
-    def _partial(self, turn: int, text: str) -> None:
-        if turn == self._machine.turn and self._machine.phase is Phase.HEARING and text:
-            self._partial_turn = turn
-            self._emit(UserText(turn, text, final=False))
-
-    def _take_back_partial(self) -> None:
-        """Words that were shown, but belong to no turn, disappear."""
-        turn, self._partial_turn = self._partial_turn, None
-        if turn is not None:
-            self._emit(UserText(turn, "", final=True))
-
-    def _push(self, frame: Frame) -> None:
-        if self._session is not None:
-            self._session.push(frame.samples.tobytes())
-
-    def _close_session(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            self._spawn(self._end_session(session), "end of speech-to-text session")
-
-    async def _end_session(self, session: SttSession) -> None:
-        # The words of a turn that is held or talked over may still be on their way through it.
-        await asyncio.gather(*(attempt.heard_out(session) for attempt in tuple(self._attempts)))
-        await session.aclose()
 
     def _let_go(self, attempt: Attempt) -> None:
         attempt.end_hearing()  # also when it was cancelled before it began

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from dataclasses import dataclass
 
 from .attempt import Attempt
@@ -15,6 +16,7 @@ class CurrentReply:
     attempt: Attempt
     task: asyncio.Task[None]
     last_speech: float | None = None
+    confident_s: float = math.inf  # how much of the user's speech was speech beyond doubt
     decided: float | None = None
     said_before: bool = False  # a retry: the user's words are in the history already
     ready: bool = False  # what was said before is in the history

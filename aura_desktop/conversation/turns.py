@@ -175,6 +175,13 @@ class TurnMachine:
         self._audible = True
         return True
 
+    def inaudible(self, generation: int) -> bool:
+        """What sounded was said while the reply is still awaited. Returns whether it counts."""
+        if generation != self._reply:
+            return False
+        self._audible = False
+        return True
+
     def finished(self, generation: int) -> bool:
         """A generation is over: heard to its end, failed, or empty. Returns whether it counted."""
         if generation == self._attempt:
@@ -184,6 +191,11 @@ class TurnMachine:
             return False
         self._reply, self._audible, self._held = None, False, False
         return True
+
+    def outside(self) -> int:
+        """Return a generation for sound that is no reply (a voice being tried out); every later turn is newer."""
+        self._generation += 1
+        return self._generation
 
     def _begin(self, text: str | None = None) -> Begin:
         self._generation += 1

@@ -10,6 +10,7 @@ frames' clock (ADC time), so a test can run it as fast as it likes.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from enum import StrEnum
@@ -66,11 +67,16 @@ class SpeechResumed:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceEnded:
-    """The end of turn. `last_speech` is when speech was last heard, `speech_s` how much of it there was."""
+    """The end of turn. `last_speech` is when speech was last heard, `speech_s` how much of it there was.
+
+    `confident_s` is how much of it was speech beyond doubt. At probability 0.9, 27 clips of noise had 0.13 s at most,
+    41 short spoken phrases 0.38 s at least, and single words ("you", "ten", "not", "yes") 0.19 s.
+    """
 
     last_speech: float
     speech_s: float
     ending: Ending
+    confident_s: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,7 @@ class UtteranceConfig:
     start_probability: float = 0.7
     start_windows: int = 2
     stay_probability: float = 0.35
+    confident_probability: float = 0.9
     shortest_speech_s: float = 0.19  # as Silero hears it, which is some 40 ms more than there is
     provisional_silence_s: float = 0.13
     end_silence_s: float = PAUSES["normal"]
@@ -125,6 +132,7 @@ class _Running:
     last_speech: float
     by_key: bool
     speech_s: float = 0.0
+    confident_s: float = 0.0
     level_db: float = SILENCE_DB
     established: bool = False
     paused: bool = False
@@ -141,6 +149,7 @@ class UtteranceDetector:
         self._pre_roll: deque[Frame] = deque(maxlen=max(1, round(self.config.pre_roll_s / FRAME_SECONDS)))
         self._running: _Running | None = None
         self._likely_windows = 0
+        self._confident_windows = 0
         self._key_down = False
         self._key_up_at: float | None = None
         self._now = 0.0
@@ -179,7 +188,7 @@ class UtteranceDetector:
         """Forget everything, as on muting; a running utterance is dropped."""
         running, self._running = self._running, None
         self._key_down, self._key_up_at = False, None
-        self._likely_windows = 0
+        self._likely_windows = self._confident_windows = 0
         self._pre_roll.clear()
         self._activity.reset()
         return [UtteranceDropped(running.speech_s, running.level_db, running.by_key)] if running else []
@@ -189,17 +198,19 @@ class UtteranceDetector:
         for probability in activity.probabilities:
             likely = loud and probability >= self.config.start_probability
             self._likely_windows = self._likely_windows + 1 if likely else 0
+            confident = likely and probability >= self.config.confident_probability
+            self._confident_windows = self._confident_windows + confident if likely else 0
         if self._likely_windows < self.config.start_windows:
             return []
-        spoken = self._likely_windows * WINDOW_SECONDS
+        spoken, confident_s = self._likely_windows * WINDOW_SECONDS, self._confident_windows * WINDOW_SECONDS
         started = self._start(self._now - spoken, by_key=False)
-        self._running = _Running(started.onset, self._now, False, spoken, activity.level_db)
+        self._running = _Running(started.onset, self._now, False, spoken, confident_s, activity.level_db)
         return [started]
 
     def _start(self, onset: float, *, by_key: bool) -> UtteranceStarted:
         frames = tuple(self._pre_roll)
         self._pre_roll.clear()
-        self._likely_windows = 0
+        self._likely_windows = self._confident_windows = 0
         self._running = _Running(onset, onset, by_key)
         return UtteranceStarted(onset, frames, by_key)
 
@@ -211,6 +222,8 @@ class UtteranceDetector:
         for probability in activity.probabilities:
             if probability >= stay:
                 running.speech_s += WINDOW_SECONDS
+                if probability >= self.config.confident_probability:
+                    running.confident_s += WINDOW_SECONDS
                 running.last_speech = self._now
                 events += self._take_back_pause(running)
         if not running.established and running.speech_s >= self.config.shortest_speech_s:
@@ -246,7 +259,7 @@ class UtteranceDetector:
         self._running, self._key_up_at = None, None
         if running.speech_s < shortest_s - ROUNDING_S:
             return UtteranceDropped(running.speech_s, running.level_db, running.by_key)
-        return UtteranceEnded(running.last_speech, running.speech_s, ending)
+        return UtteranceEnded(running.last_speech, running.speech_s, ending, running.confident_s)
 
     def _take_back_pause(self, running: _Running) -> list[HearingEvent]:
         was_paused, running.paused = running.paused, False

@@ -164,20 +164,6 @@ def test_muting_affects_the_microphone_only() -> None:
     run_virtual(scene())
 
 
-def test_a_wrong_provider_setting_gives_its_reason_when_used() -> None:
-    async def scene() -> None:
-        from aura_desktop.app import make_engines
-        from aura_desktop.settings import Settings
-
-        engines = make_engines(Settings(None, {"chat.provider": "compatible"}))
-        with pytest.raises(Exception, match=r"chat\.base_url|address|base URL"):
-            await engines.chat.warm()
-        for engine in (engines.stt, engines.chat, engines.speech):
-            await engine.aclose()
-
-    run_virtual(scene())
-
-
 def test_words_of_an_interrupted_turn_that_are_lost_are_told() -> None:
     """Nothing is lost in silence: speech-to-text fails for the first half while the user talks on."""
 

@@ -35,10 +35,13 @@ class AnyGate:
 
 
 class LoudnessJudge:
-    """Takes everything loud for speech."""
+    """Takes everything loud for speech, as surely as told."""
+
+    def __init__(self, certainty: float = 1.0) -> None:
+        self.certainty = certainty
 
     def probability(self, window: np.ndarray) -> float:
-        return 1.0 if dbfs(window) > -45.0 else 0.0
+        return self.certainty if dbfs(window) > -45.0 else 0.0
 
     def reset(self) -> None:
         pass
@@ -55,8 +58,14 @@ class World:
         microphone: bool = True,
         speaker: bool = True,
         plain: bool = False,
+        certainty: float = 1.0,
+        routed: Callable[[Engines], Engines] = lambda engines: engines,
     ) -> None:
-        """`plain`: loudness decides what is speech and the sound stays at 16 kHz, for thousands of turns a minute."""
+        """Set the scene.
+
+        `plain`: loudness decides what is speech (as surely as `certainty`) and the sound stays at 16 kHz, for thousands
+        of turns a minute. `routed` may put something between the scripted engines and the assistant.
+        """
         self.loop = asyncio.get_running_loop()
         self.clips = {text: spoken(text) for text in says}
         self.rate = PLAIN_RATE if plain else RATE
@@ -78,11 +87,11 @@ class World:
             self.settings,
             self.backend,
             LoopClock(self.loop),
-            Engines(self.stt, self.chat, self.speech),
+            routed(Engines(self.stt, self.chat, self.speech)),
             system_prompt=lambda: "Be brief.",
             on_loop=lambda call: call(),
             on_audio=lambda call: call(),
-            activity=VoiceActivity(AnyGate(), LoudnessJudge()) if plain else None,
+            activity=VoiceActivity(AnyGate(), LoudnessJudge(certainty)) if plain else None,
         )
         self.assistant.subscribe(lambda event: self.events.append((self.loop.time(), event)))
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from aura_desktop.audio.base import FRAME_SECONDS, Frame
+from aura_desktop.audio.wav import read_wav
+from aura_desktop.conversation.noise import CONFIDENT_S
 from aura_desktop.speech.utterance import (
     Ending,
     HearingEvent,
@@ -19,7 +23,7 @@ from aura_desktop.speech.utterance import (
     UtteranceEstablished,
     UtteranceStarted,
 )
-from aura_desktop.speech.voice_activity import Activity
+from aura_desktop.speech.voice_activity import Activity, SileroJudge, VoiceActivity, WebRtcGate
 
 LOUD_DB = -30.0
 
@@ -47,9 +51,10 @@ class Room:
         self.time = 0.0
         self.events: list[HearingEvent] = []
         self.number = 0
+        self.certainty = 0.95
 
     def play(self, seconds: float, speech: bool, *, far_db: float = -96.0, level_db: float | None = None) -> Room:
-        self.activity.probability = 0.95 if speech else 0.02
+        self.activity.probability = self.certainty if speech else 0.02
         self.activity.level_db = level_db if level_db is not None else (LOUD_DB if speech else -70.0)
         for _ in range(round(seconds / FRAME_SECONDS)):
             frame = Frame(np.full(320, self.number % 30_000, np.int16), self.time)
@@ -207,3 +212,42 @@ def test_muting_drops_an_utterance_and_the_pre_roll() -> None:
     started = room.play(0.2, True).events[0]
     assert isinstance(started, UtteranceStarted)
     assert len(started.frames) <= 3
+
+
+def test_it_is_told_how_much_was_speech_beyond_doubt() -> None:
+    """Vibe 1130: what a recogniser makes of noise that might be speech must be doubted later."""
+    for probability, expected in ((0.95, True), (0.8, False)):
+        room = Room()
+        room.play(1, False)
+        room.certainty = probability
+        ended = room.play(0.5, True).play(1, False).events[-1]
+        assert isinstance(ended, UtteranceEnded)
+        assert ended.speech_s > 0.4
+        if expected:
+            assert ended.confident_s == pytest.approx(ended.speech_s)
+        else:
+            assert ended.confident_s == 0.0
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("by_key", [False, True])
+def test_no_noise_is_speech_beyond_doubt_and_short_words_are(by_key: bool) -> None:
+    data = Path(__file__).parents[4] / "shared" / "data"
+    if not data.is_dir():
+        pytest.skip("the recordings are not here")
+    for path in sorted((data / "noise").glob("*.wav"))[::2]:
+        assert all(ended.confident_s < CONFIDENT_S for ended in detected(path, by_key, 6.0)), path.name
+    for path in sorted((data / "speech").glob("picovoice-ww-*.wav"))[::4]:
+        assert any(ended.confident_s > 2 * CONFIDENT_S for ended in detected(path, by_key, 6.0)), path.name
+
+
+def detected(path: Path, by_key: bool, longest_s: float) -> list[UtteranceEnded]:
+    samples, _ = read_wav(path)
+    samples = np.concatenate([samples[: round(longest_s * 16_000)], np.zeros(24_000, np.int16)])
+    detector = UtteranceDetector(VoiceActivity(WebRtcGate(), SileroJudge()))
+    events = detector.press() if by_key else []
+    for at in range(0, len(samples) - 319, 320):
+        if at == (len(samples) - 24_000) // 320 * 320:
+            events += detector.release()
+        events += detector.feed(Frame(samples[at : at + 320], at / 16_000))
+    return [event for event in events if isinstance(event, UtteranceEnded)]
