@@ -52,13 +52,19 @@ def _run(argv: Sequence[str]) -> int:
     if arguments.verb == "doctor":
         from .cli import doctor
 
-        return doctor.run(settings, home, as_json=arguments.as_json)
+        return doctor.run(settings, home, as_json=arguments.as_json, profile=arguments.profile)
     for problem in settings.problems:
         print(f"aura-desktop: {problem.sentence}", file=sys.stderr)
     if arguments.verb == "devices":
         from .cli import devices
 
         return devices.run(as_json=arguments.as_json, show_all=arguments.show_all)
+    if arguments.verb == "keys":
+        from .cli import keys
+        from .profiles.keys import Keys
+
+        mine = Keys(arguments.profile)
+        return keys.run(mine, settings, arguments.action, arguments.service, as_json=arguments.as_json)
     from .platform.logs import start_logging
 
     start_logging(home)

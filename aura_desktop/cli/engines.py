@@ -1,12 +1,20 @@
-"""What the doctor asks about engines: is what they need here? Nothing is started and nothing is sent but one GET."""
+"""What the doctor asks about engines: is what they need here? Nothing is started, and only lists are asked for."""
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import shutil
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from ..services import SERVICES
+
+if TYPE_CHECKING:
+    from ..enquiries import FoundServer, KeyChecked
+    from ..profiles.keys import Keys
+    from ..settings import Settings
 
 _REINSTALL = "install Aura again (make clean, then make setup)."
 _GGUF_MAGIC = b"GGUF"
@@ -74,6 +82,26 @@ def server_state(base_url: str, setting: str) -> tuple[Literal["ok", "warning", 
     if status >= 500:
         return "warning", f"{address.host} answers with an error ({status}): look at the server's log."
     return "ok", f"{address.host} answers"
+
+
+def keys_seen(settings: Settings, keys: Keys) -> dict[str, KeyChecked]:
+    """Return for each service with a key whether it knows it, asked all at once within 3 s."""
+    from ..providers.key_check import glance
+
+    held = [(service, key) for service in SERVICES.values() if (key := keys.get(service.name))]
+
+    async def every() -> list[KeyChecked]:
+        asked = (glance(s, key, base_url=settings.text(f"{s.name}.base_url")) for s, key in held)
+        return await asyncio.gather(*asked)
+
+    return {seen.service: seen for seen in asyncio.run(every())} if held else {}
+
+
+def local_servers() -> tuple[FoundServer, ...]:
+    """Return the servers that run on this machine, looked for within half a second."""
+    from ..providers.discovery import find_servers
+
+    return asyncio.run(find_servers())
 
 
 def _built_in_model() -> Path | None:

@@ -83,7 +83,9 @@ def test_without_a_verb_it_is_the_window_with_the_default_profile() -> None:
     assert (found.verb, found.profile, found.assignments) == ("window", "default", ("listening.mode=hands-free",))
 
 
-@pytest.mark.parametrize("line", ["dance", "talk", "--loud", "talk a b", "devices --reply x", "--set", "--prof x"])
+@pytest.mark.parametrize(
+    "line", ["dance", "talk", "--loud", "talk a b", "devices --reply x", "--set", "--prof x", "keys lose", "keys set"]
+)
 def test_a_usage_error_exits_with_2(line: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(line.split())
@@ -97,10 +99,11 @@ def test_the_help_names_every_verb_and_every_setting(capsys: pytest.CaptureFixtu
     text = capsys.readouterr().out
     assert caught.value.code == 0
     assert all(setting.key in text for setting in TABLE)
-    assert all(verb in text for verb in ("talk", "doctor", "devices", "--profile", "--set", "--version", "AURA_HOME"))
+    verbs = ("talk", "doctor", "devices", "keys")
+    assert all(word in text for word in (*verbs, "--profile", "--set", "--version", "AURA_HOME", "OPENAI_API_KEY"))
 
 
-@pytest.mark.parametrize("verb", ["talk", "doctor", "devices"])
+@pytest.mark.parametrize("verb", ["talk", "doctor", "devices", "keys"])
 def test_every_verb_has_its_own_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main([verb, "--help"])

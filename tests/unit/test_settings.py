@@ -189,7 +189,7 @@ def test_unknown_keys_and_values_of_later_versions_are_kept(tmp_path: Path) -> N
     later = {"wake.word": ["aura"], "stt.provider": "mind-reading", "window.theme": "dark"}
     write(tmp_path, json.dumps({"version": VERSION, "settings": later}))
     settings = load(tmp_path)
-    assert settings.get("stt.provider") == "pocketsphinx"
+    assert settings.get("stt.provider") == "auto"
     assert [p for p in settings.problems if "stt.provider" in str(p)]
     settings.set("window.theme", "light")
     assert json.loads(file_of(tmp_path).read_text())["settings"] == {**later, "window.theme": "light"}

@@ -1,0 +1,289 @@
+"""The keys of one profile: in the system's keyring, else for this session only, else from the environment (read only).
+
+Any thread, except the window's: the keyring may take seconds. No text made here holds a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import sys
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..enquiries import KeyList, KeySource, KeyState
+from ..errors import SettingsError
+from ..services import SERVICES, Service
+from .keyring_access import SECONDS, KeyringAccess, KeyringTrouble, Trouble
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
+
+_LONGEST = 1024
+_HINT, _LONG_ENOUGH_FOR_A_HINT = 4, 16
+# How the keys of services begin that are told apart by it; the longest that fits decides.
+_BEGINNINGS: Mapping[str, str] = {
+    "sk-": "OpenAI",
+    "xai-": "xAI Grok",
+    "sk_": "ElevenLabs",
+    "sk-ant-": "Anthropic",
+    "sk-or-": "OpenRouter",
+    "gsk_": "Groq",
+    "AIza": "Google",
+    "hf_": "Hugging Face",
+}
+_PASTED_AROUND = re.compile(
+    r"(?:export\s+|set\s+|\$env:)?(?:[A-Za-z_-]*(?:API[_-]?KEY|TOKEN)\s*[=:]\s*)?(?:authorization:\s*)?(?:bearer\s+)?(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTES = "\"'`“”‘’"
+
+
+def clean_key(service: Service, text: str) -> str:
+    """Return the key in what the user pasted: without the space, quotes and invisible characters around it.
+
+    Raises:
+        SettingsError: it is no key, or evidently one of another service; the sentence does not repeat it.
+    """
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    whole = _PASTED_AROUND.fullmatch(visible.rstrip(";").strip(_QUOTES).strip())
+    key = whole[1].strip().strip(_QUOTES).strip() if whole else ""
+    if not key:
+        raise SettingsError(f"There is no key in that. Copy the key from {service.key_page} and paste it.")
+    if any(mark in key for mark in ("*", "•", "…", "...")):
+        raise SettingsError(
+            f"That is the shortened key that {service.title} shows in its list. Make a new one at {service.key_page}"
+            " and copy it there at once: it is shown only once."
+        )
+    if any(c.isspace() for c in key):
+        raise SettingsError(f"That has spaces or lines in it, which no key has. Paste the {service.title} key alone.")
+    if "://" in key or "@" in key:
+        raise SettingsError(f"That is an address and no key. Copy the key from {service.key_page} and paste it.")
+    if not key.isascii() or not key.isprintable() or len(key) > _LONGEST:
+        raise SettingsError(f"That has characters that no key has. Copy it again from {service.key_page}.")
+    owner = next((_BEGINNINGS[b] for b in sorted(_BEGINNINGS, key=len, reverse=True) if key.startswith(b)), "")
+    if owner and owner != service.title:
+        raise SettingsError(f"That is a key of {owner}, not of {service.title}. Copy one from {service.key_page}.")
+    return key
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Kept:
+    """What is known of one service's key."""
+
+    keyring: str | None = None
+    session: str | None = None  # hides the keyring's: it was put there later
+    hidden: bool = False  # forgotten, but the keyring did not let go of it
+
+
+class Keys:
+    """Keys by the name of their service. Reads the keyring when first asked.
+
+    Args:
+        profile: Whose keys; another profile's are out of reach.
+        backend: The keyring; None finds the system's, when it is first needed.
+        environ: Where the services' variables are read; never written.
+        seconds: How long the keyring may take.
+    """
+
+    def __init__(
+        self,
+        profile: str,
+        *,
+        backend: KeyringBackend | None = None,
+        environ: Mapping[str, str] = os.environ,
+        seconds: float = SECONDS,
+    ) -> None:
+        self.profile = profile
+        self._environ = environ
+        self._access = KeyringAccess(f"aura-desktop/{profile}", backend, seconds)
+        self._kept = {name: _Kept() for name in SERVICES}
+        self._trouble = Trouble.NONE
+        self._read = False
+        self._salt = secrets.token_bytes(16)
+        self._receivers: list[Callable[[], None]] = []
+        self._lock = threading.RLock()
+
+    def __repr__(self) -> str:
+        return f"Keys({self.profile!r})"
+
+    def get(self, service: str) -> str | None:
+        """Return the key of `service`: the profile's own, else the environment's, else None. Raises SettingsError."""
+        return self._find(service)[0]
+
+    def source(self, service: str) -> KeySource:
+        """Return where the key of `service` is. Raises SettingsError."""
+        return self._find(service)[1]
+
+    def identity(self, service: str) -> str:
+        """Return what stands for the key where it is compared ("" for none): it changes with the key, tells nothing."""
+        key = self.get(service)
+        return hashlib.blake2b(key.encode(), key=self._salt, digest_size=8).hexdigest() if key else ""
+
+    def store(self, service: str, key: str) -> KeySource:
+        """Keep `key`, as it was pasted, and return where: in the keyring, or for this session. Raises SettingsError."""
+        cleaned = clean_key(_service(service), key)
+        self._load()
+        with self._lock:
+            self._kept[service] = replace(self._kept[service], session=cleaned, hidden=False)
+        try:
+            self._access.write(service, cleaned, lambda _nothing: self._arrived({service: cleaned}))
+        except KeyringTrouble as trouble:
+            with self._lock:
+                self._trouble = trouble.why
+        else:
+            with self._lock:
+                self._trouble = Trouble.NONE
+                self._settle(service, cleaned)
+        self._tell()
+        return self.source(service)
+
+    def forget(self, service: str) -> None:
+        """Remove the key of `service` from the profile; the environment's stays.
+
+        Raises:
+            SettingsError: the keyring did not let it go; it is not used any more in this session.
+        """
+        _service(service)
+        self._load()
+        with self._lock:
+            before = self._kept[service]
+            self._kept[service] = replace(before, session=None, hidden=True)
+        stuck = Trouble.NONE
+        try:
+            self._access.remove(service)
+        except KeyringTrouble as trouble:
+            stuck = trouble.why
+        else:
+            with self._lock:
+                self._kept[service] = replace(self._kept[service], keyring=None, hidden=False)
+        self._tell()
+        only_here = before.session is not None and before.keyring is None
+        if stuck not in (Trouble.NONE, Trouble.MISSING, Trouble.PLAIN_TEXT) and not only_here:
+            raise SettingsError(
+                f"The system's keyring did not let Aura remove the {SERVICES[service].title} key. It is not used any"
+                f' more until Aura ends; remove "aura-desktop/{self.profile}" in the keyring\'s own program.'
+            )
+
+    def refresh(self) -> None:
+        """Read the keyring again, as another program may have changed it."""
+        before = self._snapshot()
+        self._read_keyring()
+        if self._snapshot() != before:
+            self._tell()
+
+    def states(self) -> KeyList:
+        """Return where each key is, without the keys."""
+        states = []
+        for name in SERVICES:
+            key, source = self._find(name)
+            hint = key[-_HINT:] if key and len(key) >= _LONG_ENOUGH_FOR_A_HINT else ""
+            states.append(KeyState(name, source, hint))
+        return KeyList(tuple(states), self.keyring, self.sentence)
+
+    @property
+    def keyring(self) -> bool:
+        """Whether the system's keyring can be used."""
+        self._load()
+        return not self._trouble
+
+    @property
+    def sentence(self) -> str:
+        """What to say about a keyring that cannot be used, and what to do; "" when it can."""
+        self._load()
+        return _sentence(self._trouble)
+
+    def subscribe(self, receiver: Callable[[], None]) -> Callable[[], None]:
+        """Call `receiver` after every change, in the thread it happened in; returns a function that ends it."""
+        with self._lock:
+            self._receivers.append(receiver)
+
+        def end() -> None:
+            with self._lock:
+                if receiver in self._receivers:
+                    self._receivers.remove(receiver)
+
+        return end
+
+    def _find(self, name: str) -> tuple[str | None, KeySource]:
+        service = _service(name)
+        self._load()
+        with self._lock:
+            kept = self._kept[name]
+            if kept.session is not None:
+                return kept.session, KeySource.SESSION
+            if kept.keyring is not None and not kept.hidden:
+                return kept.keyring, KeySource.KEYRING
+        given = self._environ.get(service.variable, "").strip()
+        if given and given.isascii() and given.isprintable() and " " not in given:  # as a header can carry it
+            return given, KeySource.ENVIRONMENT
+        return None, KeySource.NONE
+
+    def _load(self) -> None:
+        with self._lock:
+            if self._read:
+                return
+        self._read_keyring()
+
+    def _read_keyring(self) -> None:
+        try:
+            found = self._access.read(tuple(SERVICES), self._arrived)
+        except KeyringTrouble as trouble:
+            with self._lock:
+                self._trouble, self._read = trouble.why, True
+            return
+        with self._lock:
+            self._trouble, self._read = Trouble.NONE, True
+            for name in SERVICES:
+                self._kept[name] = replace(self._kept[name], keyring=found.get(name))
+
+    def _arrived(self, found: dict[str, str]) -> None:
+        """Take what a keyring gave, or took, after its time: it works after all."""
+        with self._lock:
+            self._trouble = Trouble.NONE
+            for name, key in found.items():
+                self._settle(name, key)
+        self._tell()
+
+    def _settle(self, name: str, key: str) -> None:
+        """Note that the keyring holds `key`; a newer one of this session stays in front of it."""
+        kept = self._kept[name]
+        self._kept[name] = replace(kept, keyring=key, session=None if kept.session == key else kept.session)
+
+    def _snapshot(self) -> tuple[object, ...]:
+        with self._lock:
+            return (self._trouble, *self._kept.values())
+
+    def _tell(self) -> None:
+        with self._lock:
+            receivers = list(self._receivers)
+        for receiver in receivers:
+            receiver()
+
+
+def _service(name: str) -> Service:
+    if name not in SERVICES:
+        raise SettingsError(f"Aura knows no service {name[:40]!r}; there are {', '.join(SERVICES)}.")
+    return SERVICES[name]
+
+
+def _sentence(trouble: Trouble) -> str:
+    until = "so a key you paste is kept only until Aura ends"
+    install = {
+        "linux": "To keep it, install the package gnome-keyring (on KDE: kwalletmanager) and log in again",
+        "darwin": "To keep it, repair the login keychain in Keychain Access",
+        "win32": "To keep it, switch on the Windows service Credential Manager",
+    }.get(sys.platform, "To keep it, set up a keyring")
+    return {
+        Trouble.NONE: "",
+        Trouble.MISSING: f"This computer has no keyring that Aura can use, {until}. {install}.",
+        Trouble.PLAIN_TEXT: f"The keyring that is set up writes keys as plain text, {until}. {install}.",
+        Trouble.LOCKED: f"The system's keyring is locked, {until}. To keep it, unlock the keyring and look again.",
+        Trouble.SLOW: f"The system's keyring does not answer, {until}. Look whether it asks for a password.",
+        Trouble.FAILED: f"The system's keyring reports a fault, {until}. Open the keyring's own program and look.",
+    }[trouble]

@@ -1,0 +1,113 @@
+"""Who does which job with which settings and keys, and what is never sent anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from aura_desktop.clock import SystemClock
+from aura_desktop.errors import AuraError, SettingsError
+from aura_desktop.providers.base import Message
+from aura_desktop.providers.router.health import HealthBook
+from aura_desktop.services import Job
+from aura_desktop.settings import Settings
+from aura_desktop.wiring import Wiring, order, try_rules
+from tests.fakes.behaviour import Behaviour
+from tests.fakes.openai_server import FakeServer, running
+
+OWN = "http://127.0.0.1:9/v1"
+
+
+class Ring:
+    """Keys in memory."""
+
+    def __init__(self, **keys: str) -> None:
+        self.keys = keys
+
+    def get(self, service: str) -> str | None:
+        return self.keys.get(service)
+
+    def identity(self, service: str) -> str:
+        return f"{service}-{self.keys.get(service, '')}"
+
+
+def wiring(settings: Mapping[str, Any] | None = None, **keys: str) -> Wiring:
+    return Wiring(Settings(None, dict(settings or {})), Ring(**keys), book=HealthBook(SystemClock()))
+
+
+@pytest.mark.parametrize(
+    ("settings", "job", "held", "expected"),
+    [
+        ({}, Job.CHAT, "", "local"),
+        ({}, Job.STT, "openai elevenlabs xai", "elevenlabs openai xai pocketsphinx"),
+        ({}, Job.SPEECH, "openai xai", "xai openai system"),
+        ({"chat.provider": "xai"}, Job.CHAT, "openai xai", "xai openai"),
+        ({"router.offline_chat": True}, Job.CHAT, "openai", "openai local"),
+        ({"router.fallback": False}, Job.STT, "openai xai", "openai"),
+        ({"stt.provider": "pocketsphinx"}, Job.STT, "openai", "pocketsphinx"),
+    ],
+)
+def test_who_is_asked_in_which_order(settings: dict[str, Any], job: Job, held: str, expected: str) -> None:
+    assert " ".join(order(Settings(None, settings), job, held.split().__contains__)) == expected
+
+
+@pytest.mark.parametrize("job", Job)
+def test_whoever_chose_the_own_server_is_never_sent_to_a_service(job: Job) -> None:
+    settings = Settings(None, {f"{job}.provider": "compatible", f"{job}.base_url": OWN})
+    assert not {"openai", "xai", "elevenlabs"} & set(order(settings, job, lambda service: True))
+
+
+async def test_a_chosen_service_without_a_key_says_so() -> None:
+    engines = wiring({"chat.provider": "openai"}).engines()
+    with pytest.raises(AuraError, match="There is no key for OpenAI"):
+        async for _ in engines.chat.stream([Message("user", "Hello?")]):
+            pass
+    await engines.chat.aclose()
+
+
+async def test_a_wrong_provider_setting_gives_its_reason_when_used() -> None:
+    engines = wiring({"chat.provider": "compatible"}).engines()
+    with pytest.raises(SettingsError, match="address"):
+        await engines.chat.warm()
+    for engine in (engines.stt, engines.chat, engines.speech):
+        await engine.aclose()
+
+
+@pytest.fixture
+def own_server() -> Iterator[FakeServer]:
+    with running(Behaviour(reply="Fine.")) as server:
+        yield server
+
+
+async def test_the_own_server_gets_no_key_of_a_service(own_server: FakeServer) -> None:
+    parts = wiring(
+        {"chat.provider": "compatible", "chat.base_url": own_server.url, "chat.model": "fake"},
+        openai="sk-secret-of-openai",
+        xai="xai-secret",
+    )
+    engines = parts.engines()
+    await engines.chat.warm()
+    assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
+    await engines.chat.aclose()
+    assert await parts.models("compatible", Job.CHAT, own_server.url)
+    assert own_server.records
+    assert not [r for r in own_server.records if "authorization" in r.headers or "secret" in str(r.headers)]
+
+
+async def test_the_model_file_of_the_offline_model_is_no_name_for_a_server(own_server: FakeServer) -> None:
+    parts = wiring({"chat.base_url": own_server.url, "chat.model": "/models/some.gguf"})
+    engines = parts.engines()
+    assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
+    await engines.chat.aclose()
+    assert own_server.last("/chat/completions").body["model"] == "fake-model"
+
+
+def test_rules_can_be_tried_out() -> None:
+    assert "xAI Grok" in try_rules("", "Who won the match last night?")
+    assert (
+        try_rules("xai: bananas", "What is a banana?") == "No rule speaks of this: the order of router.order decides."
+    )
+    assert "bananas" in try_rules("xai: bananas", "I like bananas")
+    assert "1" in try_rules("nobody: words", "Hello")
