@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from ..control import Engine
 from ..errors import Action, AuraError
 from ..events import Problem
+from ..settings import Settings
 from .garbage import GuiGarbageCollection
 from .main_window import MainWindow
 from .theme import ThemeName
@@ -32,6 +33,9 @@ def run(
     theme: ThemeName = "system",
     reduce_motion: bool = False,
     actions: dict[Action, Callable[[Problem], None]] | None = None,
+    settings: Settings | None = None,
+    classify: Callable[[str, str], str] | None = None,
+    builtin_rules: str = "",
     on_window_shown: Callable[[], None] | None = None,
     on_window: Callable[[MainWindow], None] | None = None,
     argv: Sequence[str] | None = None,
@@ -40,7 +44,8 @@ def run(
 
     `make_engine` runs in a worker thread after the window was drawn for the first time, so it may import what it
     likes; when it raises, a card says so and the window stays. `on_window` is handed the window before it is shown
-    (to raise it later, for instance), `on_window_shown` is called when it has been drawn.
+    (to raise it later, for instance), `on_window_shown` is called when it has been drawn. For `settings`, `classify`
+    and `builtin_rules` see MainWindow.
     """
     app = QApplication.instance() or QApplication(list(argv if argv is not None else sys.argv))
     assert isinstance(app, QApplication)
@@ -48,7 +53,14 @@ def run(
     app.setApplicationDisplayName(tr("Aura"))
     app.setDesktopFileName("aura-desktop")
     app.setStyle("Fusion")
-    window = MainWindow(theme=theme, reduce_motion=reduce_motion, actions=actions)
+    window = MainWindow(
+        theme=theme,
+        reduce_motion=reduce_motion,
+        actions=actions,
+        settings=settings,
+        classify=classify,
+        builtin_rules=builtin_rules,
+    )
     window.closing.connect(app.quit)
     starter = _EngineStarter(make_engine, window)
     guard = _Guard(window)

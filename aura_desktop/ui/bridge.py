@@ -6,9 +6,6 @@ their payloads are the engine's own frozen dataclasses.
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from ..control import Engine
@@ -29,6 +26,7 @@ from ..events import (
     StateChanged,
     UserText,
 )
+from .relay import Relay
 
 _SIGNAL_OF = {
     StateChanged: "state_changed",
@@ -46,27 +44,6 @@ _SIGNAL_OF = {
     Served: "served",
     Spending: "spending",
 }
-
-
-class _Relay:
-    """What the engine holds: never the QObject itself, so that a late event cannot touch a deleted one."""
-
-    def __init__(self, emit: Callable[[Event], None]) -> None:
-        self._emit: Callable[[Event], None] | None = emit
-        self._lock = threading.Lock()
-
-    def __call__(self, event: Event) -> None:
-        with self._lock:
-            if self._emit is None:
-                return
-            try:
-                self._emit(event)
-            except RuntimeError:  # the C++ side went away without close(): nobody is left to tell
-                self._emit = None
-
-    def close(self) -> None:
-        with self._lock:
-            self._emit = None
 
 
 class EngineBridge(QObject):
@@ -95,7 +72,7 @@ class EngineBridge(QObject):
         super().__init__(parent)
         self._closed = False
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        relay = _Relay(self._arrived.emit)
+        relay: Relay[Event] = Relay(self._arrived.emit)
         self._relay = relay
         self._unsubscribe = engine.subscribe(relay)
         self.destroyed.connect(relay.close)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
+from ..enquiries import Answer, Question
 from ..events import (
     DeviceChoice,
     DevicesChanged,
@@ -32,10 +34,21 @@ DEVICES = DevicesChanged(
 
 
 class DemoEngine:
-    """Sends what it is told to send, in the caller's thread, and ignores what it is asked."""
+    """Sends what it is told to send, in the caller's thread, and does nothing of what it is told to do.
 
-    def __init__(self, *, mode: Mode = Mode.HANDS_FREE, muted: bool = False, level: float = 0.0) -> None:
+    `answers` holds the answer to each kind of question; a kind that is not there is never answered.
+    """
+
+    def __init__(
+        self,
+        *,
+        mode: Mode = Mode.HANDS_FREE,
+        muted: bool = False,
+        level: float = 0.0,
+        answers: Mapping[type, Callable[[Any], Answer]] | None = None,
+    ) -> None:
         self.level = level
+        self._answers = dict(answers or {})
         self._receivers: list[Callable[[Event], None]] = []
         self._first: list[Event] = [StateChanged(State.LISTENING), ModeChanged(mode), MuteChanged(muted), DEVICES]
 
@@ -86,6 +99,16 @@ class DemoEngine:
 
     def retry(self, code: str) -> None:
         """Do nothing."""
+
+    def reload(self) -> None:
+        """Do nothing."""
+
+    def enquire(self, question: Question, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        """Give the scripted answer, at once."""
+        made = self._answers.get(type(question))
+        if made is not None:
+            answer(made(question))
+        return lambda: None
 
     def shutdown(self) -> None:
         """Do nothing."""

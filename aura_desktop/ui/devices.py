@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from ..events import DeviceChoice, DevicesChanged
 from .controls import GlyphButton, TickBox
 from .meter import LevelMeter
+from .picker import Picker
 from .theme import Theme
 from .words import tr
 
@@ -103,21 +104,15 @@ class DevicesPanel(QFrame):
         self.outputs.fill(devices.outputs, devices.output_key, raw=raw, missing=tr("No speaker"))
 
 
-class DevicePicker(QComboBox):
+class DevicePicker(Picker):
     """One list of devices; `chosen` carries the key of what the user picked."""
 
     chosen = Signal(str)
 
     def __init__(self, theme: Theme, refresh: Callable[[], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._refresh = refresh
-        self._waiting: tuple[tuple[tuple[str, str], ...], str | None, str] | None = None
         self._shown: tuple[tuple[str, str], ...] = ()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(16)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setProperty("elides", True)
         self.activated.connect(lambda index: self.chosen.emit(str(self.itemData(index))))
 
     def fill(self, devices: tuple[DeviceChoice, ...], key: str | None, *, raw: bool, missing: str) -> None:
@@ -140,19 +135,6 @@ class DevicePicker(QComboBox):
         """Look for devices again, then open."""
         self._refresh()
         super().showPopup()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the picker, and an arrow in the theme's ink."""
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = QColor(self._theme.palette.dim)
-        painter.setPen(QPen(ink, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
-        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        x = 16.0 if mirrored else self.width() - 16.0
-        y, arm = self.height() / 2, self._theme.px(4)
-        painter.drawPolyline([QPointF(x - arm, y - arm / 2), QPointF(x, y + arm / 2), QPointF(x + arm, y - arm / 2)])
-        painter.end()
 
 
 def _label(device: DeviceChoice) -> str:

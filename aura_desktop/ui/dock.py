@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ..events import DevicesChanged, Latency, Mode, State
 from .announce import say
@@ -15,11 +16,14 @@ from .hold import HoldToTalk, TalkButton
 from .icons import glyph_icon
 from .meter import LevelMeter
 from .orb import Orb
+from .spent import SpentLine
 from .theme import Theme
 from .words import answered, stages, state_hint, state_word, tr
 
 NOTICE_MS = 6000  # a notice stands in for the hint this long
-_COMPACT_MARGIN = 10
+_COMPACT_MARGIN, _COMPACT_SPACING = 10, 8
+_BORDER = 1  # of the style sheet's #dock
+_NATIVE = QKeySequence.SequenceFormat.NativeText
 _BUSY = (State.THINKING, State.SPEAKING)
 
 
@@ -33,6 +37,7 @@ class Dock(QFrame):
     mute_chosen = Signal(bool)
     stop_wanted = Signal()
     devices_wanted = Signal(bool)
+    settings_wanted = Signal()
 
     def __init__(
         self, theme: Theme, hold: HoldToTalk, send: Callable[[str], bool], parent: QWidget | None = None
@@ -62,12 +67,17 @@ class Dock(QFrame):
         self.stop = GlyphButton(theme, "stop", tr("Stop"))
         self.stop.setToolTip(tr("Silence Aura at once (Escape)"))
         self.stop.setAccessibleDescription(tr("Silences Aura at once; Escape does the same"))
+        self.settings = GlyphButton(theme, "gear", "", kind="glyph")
+        self.settings.setAccessibleName(tr("Settings"))
+        self.settings.setToolTip(tr("Settings ({keys})").format(keys=QKeySequence("Ctrl+,").toString(_NATIVE)))
+        self.settings.hide()
         self.device = ElidedButton()
         self.meter = LevelMeter(theme)
         self.answered = QLabel()
         self.answered.setObjectName("answered")
         self.stages = ElidedLabel()
         self.stages.setObjectName("stages")
+        self.spent = SpentLine()
         self.talk = TalkButton(hold, theme)
         self.field = MessageField(send)
         self.send = GlyphButton(theme, "send", "")
@@ -77,6 +87,7 @@ class Dock(QFrame):
         self.mode.chosen.connect(self._choose_mode)
         self.mute.clicked.connect(self.mute_chosen)
         self.stop.clicked.connect(self.stop_wanted)
+        self.settings.clicked.connect(self.settings_wanted)
         self.device.clicked.connect(self.devices_wanted)
         self.send.clicked.connect(self.field.submit)
         self.field.textChanged.connect(self._text_changed)
@@ -91,17 +102,17 @@ class Dock(QFrame):
 
     def _build(self) -> None:
         self._grid = QGridLayout(self)
-        self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(10)
         self._words = _column(self.word, self.hint)
         buttons = QHBoxLayout()
         buttons.setSpacing(6)
         buttons.addStretch()
-        buttons.addWidget(self.mute)
-        buttons.addWidget(self.stop)
+        for button in (self.mute, self.stop, self.settings):
+            buttons.addWidget(button)
         self._buttons = _holder(buttons)
         self._input = _column(self.device, self.meter)
         self._latency = _column(self.answered, self.stages)
+        self._right = _column(self._latency)
         entry = QHBoxLayout()
         entry.setSpacing(8)
         entry.addWidget(self.field, 1)
@@ -110,9 +121,6 @@ class Dock(QFrame):
         for label in (self.answered, self.stages):
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._arrange(compact=False)
-        order = (*(self.mode.button(m) for m in Mode), self.mute, self.stop, self.device, self.talk, self.field)
-        for first, second in zip(order, (*order[1:], self.send), strict=True):
-            QWidget.setTabOrder(first, second)
 
     # What the engine says
 
@@ -180,7 +188,14 @@ class Dock(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the arrangement that fits."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
         self.fit(event.size().width())
+
+    def sizeHint(self) -> QSize:
+        """Return the height that the texts need once they are wrapped at the width there is."""
+        hint = super().sizeHint()
+        return QSize(hint.width(), max(hint.height(), self.heightForWidth(self.width())))
 
     def fit(self, width: int) -> None:
         """Arrange for a dock of `width` px."""
@@ -192,11 +207,11 @@ class Dock(QFrame):
     def minimumSizeHint(self) -> QSize:
         """Return what the one-column arrangement needs, whichever is in force."""
         inner = max(
-            self.mode.minimumSizeHint().width() + self._buttons_bare_width() + 8,
+            self.mode.minimumSizeHint().width() + self._buttons_bare_width() + _COMPACT_SPACING,
             self.talk.minimumSizeHint().width(),
             self._theme.px(300),
         )
-        return QSize(inner + 2 * _COMPACT_MARGIN, super().minimumSizeHint().height())
+        return QSize(inner + 2 * (_COMPACT_MARGIN + _BORDER), super().minimumSizeHint().height())
 
     def _buttons_bare_width(self) -> int:
         if self._compact:
@@ -208,8 +223,8 @@ class Dock(QFrame):
             return
         self._compact = compact
         grid = self._grid
-        top_rows = (self.mode, self.orb, self._words, self._buttons, self._input, self._latency)
-        for widget in (*top_rows, self.talk, self._entry):
+        top_rows = (self.mode, self.orb, self._words, self._buttons, self._input, self._right)
+        for widget in (*top_rows, self.spent, self.talk, self._entry):
             grid.removeWidget(widget)
         self.mute.set_bare(compact)
         self.stop.set_bare(compact)
@@ -218,6 +233,7 @@ class Dock(QFrame):
         centre = Qt.AlignmentFlag.AlignHCenter
         side = _COMPACT_MARGIN if compact else 18
         grid.setContentsMargins(side, side - 2, side, side - 2)
+        grid.setHorizontalSpacing(_COMPACT_SPACING if compact else 12)
         self._stretch((1, 0, 1) if not compact else (0, 1, 1))
         if compact:
             self.orb.set_diameter(72)
@@ -225,8 +241,10 @@ class Dock(QFrame):
             grid.addWidget(self._buttons, 0, 3, right)
             grid.addWidget(self.orb, 1, 0)
             grid.addWidget(self._words, 1, 1, 1, 3, Qt.AlignmentFlag.AlignVCenter)
+            _layout_of(self._entry).addWidget(self.settings)
             grid.addWidget(self._input, 2, 0, 1, 2)
-            grid.addWidget(self._latency, 2, 2, 1, 2, bottom)
+            grid.addWidget(self._right, 2, 2, 1, 2, bottom)
+            grid.addWidget(self.spent, 3, 0, 1, 4)
         else:
             self.orb.set_diameter(128)
             grid.addWidget(self.mode, 0, 0, top | left)
@@ -234,14 +252,25 @@ class Dock(QFrame):
             grid.addWidget(self._buttons, 0, 2, top)
             grid.addWidget(self._input, 1, 0, 2, 1, bottom)
             grid.addWidget(self._words, 2, 1)
-            grid.addWidget(self._latency, 1, 2, 2, 1, bottom)
+            grid.addWidget(self._right, 1, 2, 2, 1, bottom)
+            _layout_of(self._right).addWidget(self.spent)
+            _layout_of(self._buttons).addWidget(self.settings)
+        self.spent.arrange(flat=compact)
         columns = 4 if compact else 3
-        grid.addWidget(self.talk, 3, 0, 1, columns)
-        grid.addWidget(self._entry, 4, 0, 1, columns)
+        grid.addWidget(self.talk, 4, 0, 1, columns)
+        grid.addWidget(self._entry, 5, 0, 1, columns)
         text = Qt.AlignmentFlag.AlignLeading if compact else centre
         for label in (self.word, self.hint):
             label.setAlignment(text | Qt.AlignmentFlag.AlignVCenter)
         self._fit_words()
+        self._order_tabs(compact=compact)
+
+    def _order_tabs(self, *, compact: bool) -> None:
+        order: list[QWidget] = [*(self.mode.button(m) for m in Mode), self.mute, self.stop, self.device, self.talk]
+        order += [self.field, self.send]
+        order.insert(len(order) if compact else order.index(self.device), self.settings)
+        for first, second in pairwise(order):
+            QWidget.setTabOrder(first, second)
 
     def _stretch(self, parts: tuple[int, int, int]) -> None:
         for column, part in enumerate(parts):
@@ -280,6 +309,12 @@ def _column(*widgets: QWidget) -> QWidget:
     for widget in widgets:
         layout.addWidget(widget)
     return _holder(layout)
+
+
+def _layout_of(holder: QWidget) -> QBoxLayout:
+    layout = holder.layout()
+    assert isinstance(layout, QBoxLayout)
+    return layout
 
 
 def _holder(layout: QHBoxLayout | QVBoxLayout) -> QWidget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from importlib.resources import files
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -100,6 +101,32 @@ def _joined(first: QPainterPath, *rest: QPainterPath) -> QPainterPath:
     return path
 
 
+def _gear() -> QPainterPath:
+    path, teeth = QPainterPath(), 8
+    step = 2 * math.pi / teeth
+    for tooth in range(teeth):
+        middle = tooth * step
+        # Up a flank, along the tooth, down the other flank.
+        for angle, radius in ((-0.30, 7.2), (-0.19, 10.0), (0.19, 10.0), (0.30, 7.2)):
+            at = middle + angle * step / 0.6
+            point = QPointF(12 + radius * math.sin(at), 12 - radius * math.cos(at))
+            if path.elementCount():
+                path.lineTo(point)
+            else:
+                path.moveTo(point)
+    path.closeSubpath()
+    path.addEllipse(QPointF(12, 12), 3.2, 3.2)
+    return path
+
+
+def _eye() -> QPainterPath:
+    path = QPainterPath(QPointF(2.5, 12))
+    path.quadTo(QPointF(12, 1.5), QPointF(21.5, 12))
+    path.quadTo(QPointF(12, 22.5), QPointF(2.5, 12))
+    path.addEllipse(QPointF(12, 12), 3, 3)
+    return path
+
+
 _EMPTY = QPainterPath()
 _GLYPHS: dict[str, tuple[QPainterPath, QPainterPath]] = {
     "microphone": (_microphone(), _EMPTY),
@@ -110,5 +137,8 @@ _GLYPHS: dict[str, tuple[QPainterPath, QPainterPath]] = {
     "close": (_lines(((6, 6), (18, 18)), ((18, 6), (6, 18))), _EMPTY),
     "down": (_lines(((6, 9.5), (12, 15.5), (18, 9.5))), _EMPTY),
     "tick": (_lines(((5, 12.5), (10, 17.5), (19, 7))), _EMPTY),
+    "gear": (_gear(), _EMPTY),
+    "eye": (_eye(), _EMPTY),
+    "eye-off": (_joined(_eye(), _lines(((4, 3), (20, 21)))), _EMPTY),
     "alert": (_lines(((12, 4), (12, 13))), _dot(12, 19, 1.7)),
 }

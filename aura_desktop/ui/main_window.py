@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ..control import Engine
 from ..errors import Action, AuraError
-from ..events import DevicesChanged, Mode, ModeChanged, Problem, State, StateChanged
+from ..events import DevicesChanged, Mode, ModeChanged, Problem, Spending, State, StateChanged
+from ..settings import Settings
 from .bridge import EngineBridge
 from .card import ErrorCard
 from .conversation_model import ConversationModel, Cut
@@ -20,6 +21,7 @@ from .devices import DevicesPanel
 from .dock import Dock
 from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
+from .settings.opener import SettingsOpener
 from .theme import SchemeHints, Theme, ThemeName
 from .words import tr
 
@@ -35,8 +37,10 @@ log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """One conversation with one engine, which may come later (`attach`); until then it says that it is starting.
 
-    `actions` are the card's actions that this window cannot do itself (open settings, use offline); a card offers
-    only what can be done. `closing` says that the user closed the window.
+    `actions` are the card's actions that this window cannot do itself (use offline, for instance); a card offers only
+    what can be done. With `settings` the window has a settings dialog; `classify` tries out its rules, and
+    `builtin_rules` is the text of those that hold when the user has none. `closing` says that the user closed the
+    window.
     """
 
     closing = Signal()
@@ -48,6 +52,9 @@ class MainWindow(QMainWindow):
         theme: ThemeName = "system",
         reduce_motion: bool = False,
         actions: dict[Action, Callable[[Problem], None]] | None = None,
+        settings: Settings | None = None,
+        classify: Callable[[str, str], str] | None = None,
+        builtin_rules: str = "",
         hints: SchemeHints | None = None,
     ) -> None:
         super().__init__()
@@ -59,6 +66,10 @@ class MainWindow(QMainWindow):
         self._actions = dict(actions or {})
         self._send_when_ready = False
         self.theme = Theme(theme, reduce_motion=reduce_motion, hints=hints, parent=self)
+        self.settings: SettingsOpener | None = None
+        if settings is not None:
+            self.settings = SettingsOpener(self, self.theme, settings, classify, builtin_rules)
+            self._actions[Action.OPEN_SETTINGS] = self.settings.open_for
         self.hold = HoldToTalk(self)
         self.model = ConversationModel()
         self.view = ConversationView(self.model, self.theme)
@@ -104,6 +115,9 @@ class MainWindow(QMainWindow):
         dock.mute_chosen.connect(self._mute)
         dock.stop_wanted.connect(self.stop)
         dock.devices_wanted.connect(self._toggle_devices)
+        dock.settings.setVisible(self.settings is not None)
+        dock.settings_wanted.connect(lambda: self.open_settings())
+        QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(lambda: self.open_settings())
         devices.closed.connect(self._devices_closed)
         devices.input_chosen.connect(lambda key: self._ask(lambda engine: engine.select_input(key)))
         devices.output_chosen.connect(lambda key: self._ask(lambda engine: engine.select_output(key)))
@@ -129,6 +143,10 @@ class MainWindow(QMainWindow):
         bridge.mode_changed.connect(self._mode_changed)
         bridge.mute_changed.connect(lambda event: self.dock.set_muted(event.muted))
         bridge.devices_changed.connect(self._devices_changed)
+        bridge.served.connect(self.dock.spent.set_served)
+        bridge.spending.connect(self._spending)
+        if self.settings is not None:
+            self.settings.set_engine(engine)
         self._poll_levels()
 
     def detach(self) -> None:
@@ -139,6 +157,8 @@ class MainWindow(QMainWindow):
             self._bridge.close()
             self._bridge.deleteLater()
         self._bridge = self._engine = None
+        if self.settings is not None:
+            self.settings.set_engine(None)
 
     def show_problem(self, problem: Problem) -> None:
         """Show a card that does not come from the engine."""
@@ -231,6 +251,18 @@ class MainWindow(QMainWindow):
             return True
         return False
 
+    # Settings
+
+    def open_settings(self, page: str = "") -> None:
+        """Open the settings dialog, or bring it to the front; on `page` (a name of settings.dialog.PAGES) if given."""
+        if self.settings is not None:
+            self.settings.open(page)
+
+    def _spending(self, event: Spending) -> None:
+        self.dock.spent.set_spending(event)
+        if self.settings is not None:
+            self.settings.turn_ended()
+
     # Devices
 
     def open_devices(self, *, speaker: bool) -> None:
@@ -284,6 +316,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the program end."""
         self.hold.release_all()
+        if self.settings is not None:
+            self.settings.close()
         super().closeEvent(event)
         self.closing.emit()
 

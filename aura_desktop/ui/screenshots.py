@@ -1,4 +1,4 @@
-"""Draws every state of the window into PNG files: python -m aura_desktop.ui.screenshots OUTDIR [--only WORD].
+"""Draws every state of the windows into PNG files: python -m aura_desktop.ui.screenshots OUTDIR [--only WORD].
 
 Works without a display (QT_QPA_PLATFORM=offscreen) and with one. Light and dark, at 1x and 2x: the second through a
 fresh process, since Qt takes its scale factor at start.
@@ -15,7 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -29,13 +30,18 @@ from ..events import (
     Problem,
     ReplyEnded,
     ReplyText,
+    Served,
+    Spending,
     State,
     StateChanged,
     UserText,
 )
+from ..settings import Settings
 from .demo_engine import DemoEngine
 from .hold import Holder
 from .main_window import MainWindow
+from .settings_scenes import SCENES as DIALOG_SCENES
+from .settings_scenes import DialogScene, open_scene, window_options
 from .theme import ThemeName
 
 HEARD = (
@@ -50,7 +56,12 @@ TALK: tuple[Event, ...] = (
     UserText(2, "Wait, who was first, really?", final=True),
     ReplyText(2, SECOND),
     Latency(2, 420, 210, 350, 150, 800),
+    Served("stt", "elevenlabs"),
+    Served("chat", "openai"),
+    Served("speech", "elevenlabs"),
+    Spending(0.002, 1.24, limit=5.0, tokens_in=812, tokens_out=64, heard_seconds=3.1, spoken_characters=121),
 )
+OVER = Spending(0.031, 10.4, hedged_dollars=0.01, limit=10.0)
 DONE = (*TALK, ReplyEnded(2, Outcome.HEARD, SECOND + ".", ""))
 MARKDOWN = (
     "Three things to pack:\n\n1. A **warm** coat\n2. Good shoes, *broken in*\n3. The tickets: `LIS-2207`\n\n"
@@ -136,6 +147,8 @@ SCENES: tuple[Scene, ...] = (
     Scene("trouble", (*_state(State.TROUBLE, "no microphone"), NO_MICROPHONE)),
     Scene("problem", (*_state(State.LISTENING), UNREACHABLE)),
     Scene("notice", (*_state(State.LISTENING), Notice("I heard sound but no speech: speak louder or come closer"))),
+    Scene("over-limit", _state(State.LISTENING, events=(*DONE, OVER))),
+    Scene("over-limit-narrow", _state(State.LISTENING, events=(*DONE, OVER)), size=(380, 640)),
     Scene("devices", _state(State.LISTENING), level=0.4, after=lambda window: window.open_devices(speaker=False)),
     Scene("long", _listening(*_long())),
     Scene("long-scrolled-up", _listening(*_long()), after=_scroll_up),
@@ -159,7 +172,7 @@ SCENES: tuple[Scene, ...] = (
 
 def draw(scene: Scene, theme: ThemeName, target: Path) -> None:
     """Draw one scene to `target`."""
-    window = MainWindow(theme=theme)
+    window = MainWindow(theme=theme, settings=Settings(None))
     if scene.body is not None:
         window.theme.set_body(scene.body)
     window.resize(QSize(*scene.size))
@@ -174,6 +187,31 @@ def draw(scene: Scene, theme: ThemeName, target: Path) -> None:
     window.activateWindow()
     _settle(0.35)
     window.grab().save(str(target))
+    window.close()
+    window.detach()
+    window.deleteLater()
+    _settle(0.02)
+
+
+def draw_dialog(scene: DialogScene, theme: ThemeName, target: Path) -> None:
+    """Draw one scene of the settings dialog to `target`."""
+    window = MainWindow(theme=theme, reduce_motion=True, **window_options(scene))
+    if scene.body is not None:
+        window.theme.set_body(scene.body)
+    window.show()
+    dialog = open_scene(scene, window)
+    _settle(0.2)
+    popup = QApplication.activePopupWidget()
+    picture = dialog.grab()
+    if popup is not None:
+        painter = QPainter(picture)
+        # Where a screen large enough would have it: below its picker.
+        anchor = popup.parentWidget()
+        place = QPoint(anchor.width() - popup.width(), anchor.height()) if anchor else QPoint(0, 0)
+        painter.drawPixmap((anchor or dialog).mapTo(dialog, place), popup.grab())
+        painter.end()
+        popup.close()
+    picture.save(str(target))
     window.close()
     window.detach()
     window.deleteLater()
@@ -211,6 +249,11 @@ def main(arguments: list[str] | None = None) -> int:
         for theme in themes:
             if options.only in scene.name and options.theme in (None, theme):
                 draw(scene, theme, options.folder / f"{scene.name}-{theme}-{options.scale}x.png")
+    for dialog_scene in DIALOG_SCENES:
+        for theme in themes:
+            name = f"settings-{dialog_scene.name}"
+            if options.only in name and options.theme in (None, theme):
+                draw_dialog(dialog_scene, theme, options.folder / f"{name}-{theme}-{options.scale}x.png")
     return 0
 
 

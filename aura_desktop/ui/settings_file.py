@@ -1,4 +1,4 @@
-"""Opens the settings file in the system's editor: the card's "Open settings". GUI thread only."""
+"""Opens the settings file in the system's editor. GUI thread only."""
 
 from __future__ import annotations
 

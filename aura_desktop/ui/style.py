@@ -23,7 +23,8 @@ QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding:
 #dock { background: $surface; border: 1px solid $line; border-radius: 16px; }
 #dock QLabel, #devices QLabel, #card QLabel { background: transparent; }
 #stateWord { font-size: ${word}px; font-weight: 600; }
-#stateHint, #deviceLabel, #stages { color: $dim; font-size: ${small}px; }
+#stateHint, #deviceLabel, #stages, #served, #cost { color: $dim; font-size: ${small}px; }
+#cost[warn="true"] { color: $trouble; font-weight: 600; }
 #answered { font-size: ${small}px; font-weight: 600; }
 
 #segments { background: $sunken; border: 1px solid $line; border-radius: ${track}px; }

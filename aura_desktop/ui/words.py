@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ..events import Latency, Mode, State
+from ..events import Latency, Mode, Served, Spending, State
+from ..services import TITLES
 
 
 def tr(text: str, disambiguation: str | None = None) -> str:
@@ -59,3 +60,78 @@ def stages(latency: Latency) -> str:
     )
     shown = [text.format(seconds=QLocale().toString(ms / 1000, "f", 2)) for text, ms in parts if ms is not None]
     return " · ".join(shown)
+
+
+NEAR_LIMIT = 0.8
+"""From this part of the monthly limit on, spending is a warning."""
+
+
+def money(dollars: float) -> str:
+    """Return an amount in US dollars, small ones finer ("$0.002", "$1.24")."""
+    if 0 < dollars < 0.001:
+        return tr("under {dollars}").format(dollars="$" + QLocale().toString(0.001, "f", 3))
+    fine = 0 < dollars < 0.1 and round(dollars * 1000) % 10
+    return "$" + QLocale().toString(float(dollars), "f", 3 if fine else 2)
+
+
+def spent(spending: Spending) -> str:
+    """Return what the turn and the month cost ("≈ $0.002 · $1.24 this month"), "" where nothing costs."""
+    month, limit = spending.month_dollars, spending.limit
+    if not month and not spending.turn_dollars:
+        return ""
+    if near_limit(spending):
+        words = tr("{month} of {limit} this month") if month <= limit else tr("{month} this month, over {limit}")
+    else:
+        words = tr("{month} this month")
+    turn = spending.turn_dollars or 0.0
+    parts = [money(turn) if turn < 0.001 else f"≈ {money(turn)}"] if turn else []
+    return " · ".join([*parts, words.format(month=money(month), limit=money(limit))])
+
+
+def spent_details(spending: Spending) -> str:
+    """Return what was used, a line for each kind, for the tooltip."""
+    locale = QLocale()
+    lines = [
+        (spending.turn_dollars is None, tr("The price of the last answer is not known.")),
+        (near_limit(spending), tr("The limit for a month is {limit}.").format(limit=money(spending.limit))),
+        (
+            spending.tokens_in + spending.tokens_out > 0,
+            tr("{read} tokens read, {written} written").format(
+                read=locale.toString(spending.tokens_in), written=locale.toString(spending.tokens_out)
+            ),
+        ),
+        (
+            spending.heard_seconds > 0,
+            tr("{seconds} s heard").format(seconds=locale.toString(float(spending.heard_seconds), "f", 1)),
+        ),
+        (
+            spending.spoken_characters > 0,
+            tr("{count} characters spoken").format(count=locale.toString(spending.spoken_characters)),
+        ),
+        (
+            spending.hedged_dollars > 0,
+            tr("{dollars} for an answer that was not used").format(dollars=money(spending.hedged_dollars)),
+        ),
+    ]
+    return "\n".join([text for wanted, text in lines if wanted] + [tr("An estimate from list prices.")])
+
+
+def near_limit(spending: Spending) -> bool:
+    """Return whether the month comes near its limit, or is over it."""
+    return spending.limit > 0 and spending.month_dollars >= NEAR_LIMIT * spending.limit
+
+
+def served_by(served: Served) -> str:
+    """Return who did it ("by xAI Grok")."""
+    return tr("by {provider}").format(provider=TITLES.get(served.provider, served.provider))
+
+
+def served_details(served: Served) -> str:
+    """Return who did which job, and why it was this one."""
+    done = {
+        "stt": tr("Heard by {provider}"),
+        "chat": tr("Answered by {provider}"),
+        "speech": tr("Spoken by {provider}"),
+    }
+    who = done.get(served.job, "{provider}").format(provider=TITLES.get(served.provider, served.provider))
+    return f"{who}: {served.reason}" if served.reason else who

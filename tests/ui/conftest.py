@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import shiboken6
 
 # Tests of the window need no display; AURA_TEST_DISPLAY=1 runs them on the one there is.
 if not os.environ.get("AURA_TEST_DISPLAY"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from PySide6.QtCore import QObject, Qt, QtMsgType, Signal
+from PySide6.QtCore import QEvent, QtMsgType
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,25 +20,10 @@ from aura_desktop.events import Mode, ModeChanged, State, StateChanged
 from aura_desktop.ui.main_window import MainWindow
 
 from .fake_engine import DEVICES, FakeEngine
+from .hints import FakeHints
+from .settings_desk import Desk, make_desk
 
 _HARMLESS = ("does not support", "propagateSizeHints")
-
-
-class FakeHints(QObject):
-    """Stands for the system's choice of light and dark."""
-
-    colorSchemeChanged = Signal(Qt.ColorScheme)  # noqa: N815
-
-    def __init__(self, scheme: Qt.ColorScheme = Qt.ColorScheme.Light) -> None:
-        super().__init__()
-        self._scheme = scheme
-
-    def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802
-        return self._scheme
-
-    def switch(self, scheme: Qt.ColorScheme) -> None:
-        self._scheme = scheme
-        self.colorSchemeChanged.emit(scheme)
 
 
 @pytest.fixture(autouse=True)
@@ -105,3 +93,25 @@ def tell(qtbot: QtBot, engine: FakeEngine) -> Callable[..., None]:
         QApplication.processEvents()
 
     return send
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Open a settings dialog on a file of the test's own."""
+    made: list[Desk] = []
+
+    def open_it(**options: Any) -> Desk:
+        desk = make_desk(qtbot, options.pop("path", tmp_path / "settings.json"), **options)
+        made.append(desk)
+        return desk
+
+    yield open_it
+    for desk in made:
+        if shiboken6.isValid(desk.dialog):
+            desk.dialog.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., Desk]) -> Desk:
+    return open_desk()

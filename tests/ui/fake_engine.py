@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
+from aura_desktop.enquiries import Answer, Question
 from aura_desktop.errors import AuraError
 from aura_desktop.events import (
     DeviceChoice,
@@ -33,14 +36,33 @@ DEVICES = DevicesChanged(
 )
 
 
+@dataclass(slots=True)
+class Asked:
+    """A question of the settings window, and what became of it."""
+
+    question: Question
+    answer: Callable[[Answer], None]
+    given_up: bool = False
+    answered: bool = False
+
+    @property
+    def open(self) -> bool:
+        return not self.given_up and not self.answered
+
+
 class FakeEngine:
-    """Records calls in `calls`; `tell` sends events from a thread of its own, as the real one does."""
+    """Records calls in `calls`; `tell` sends events from a thread of its own, as the real one does.
+
+    `answers` holds the answers to kinds of questions, given at once; other questions stay open until `reply`.
+    """
 
     def __init__(self, *first: Event) -> None:
         self.calls: list[tuple[str, *tuple[object, ...]]] = []
         self.level = 0.0
         self.spoken = 0.0
         self.refuse: AuraError | None = None
+        self.asked: list[Asked] = []
+        self.answers: dict[type, Callable[[Any], Answer]] = {}
         self.receivers: list[Callable[[Event], None]] = []
         self.first: tuple[Event, ...] = first or (
             StateChanged(State.LISTENING),
@@ -61,6 +83,36 @@ class FakeEngine:
         for event in events:
             for receiver in tuple(self.receivers):
                 receiver(event)
+
+    def reload(self) -> None:
+        self.calls.append(("reload",))
+
+    def enquire(self, question: Question, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        asked = Asked(question, answer)
+        self.asked.append(asked)
+        if type(question) in self.answers:
+            self._in_thread(asked, self.answers[type(question)](question))
+
+        def give_up() -> None:
+            asked.given_up = True
+
+        return give_up
+
+    def questions(self, kind: type) -> list[Any]:
+        return [asked.question for asked in self.asked if isinstance(asked.question, kind)]
+
+    def open(self, kind: type) -> list[Asked]:
+        return [asked for asked in self.asked if isinstance(asked.question, kind) and asked.open]
+
+    def reply(self, kind: type, answer: Answer) -> None:
+        """Answer the newest open question of `kind`, from a thread of its own."""
+        self._in_thread(self.open(kind)[-1], answer)
+
+    def _in_thread(self, asked: Asked, answer: Answer) -> None:
+        asked.answered = True
+        thread = threading.Thread(target=asked.answer, args=(answer,))
+        thread.start()
+        thread.join()
 
     def subscribe(self, receiver: Callable[[Event], None]) -> Callable[[], None]:
         self.receivers.append(receiver)

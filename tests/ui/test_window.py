@@ -40,8 +40,8 @@ from aura_desktop.ui.orb_motion import BACKGROUND_BREATH_MS, BREATH_MS, FAST_MS
 from aura_desktop.ui.settings_file import open_settings_file
 from aura_desktop.ui.theme import Theme
 
-from .conftest import FakeHints
 from .fake_engine import FakeEngine
+from .hints import FakeHints
 
 Tell = Callable[..., None]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTextEdit, Orb)

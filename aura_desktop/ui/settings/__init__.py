@@ -1,0 +1,1 @@
+"""The settings window: one dialog with a page for each subject."""

@@ -1,0 +1,79 @@
+"""Opens the settings dialog, one at a time, and keeps it with the engine there is. GUI thread only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from ...control import Engine
+from ...events import Problem
+from ...settings import Settings
+from ..theme import Theme
+
+if TYPE_CHECKING:
+    from .context import Classify
+    from .dialog import SettingsDialog
+
+# Where a card's "Open settings" leads by the problem's code; the rest is about a key or a server.
+_PAGE_OF = {"model-gone": "answers", "bad-request": "answers"}
+
+
+class SettingsOpener(QObject):
+    """Makes the dialog when it is wanted: most starts of the program never need it."""
+
+    def __init__(
+        self, window: QWidget, theme: Theme, settings: Settings, classify: Classify | None, builtin_rules: str
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._settings = settings
+        self._classify = classify
+        self._builtin_rules = builtin_rules
+        self._engine: Engine | None = None
+        self.dialog: SettingsDialog | None = None
+
+    def open(self, page: str = "") -> None:
+        """Open the dialog, or bring it to the front; on `page` (a name of dialog.PAGES) if one is given."""
+        if self.dialog is None:
+            from .dialog import SettingsDialog
+
+            self.dialog = SettingsDialog(
+                self._theme,
+                self._settings,
+                engine=self._engine,
+                classify=self._classify,
+                builtin_rules=self._builtin_rules,
+                parent=self._window,
+            )
+            self.dialog.ended.connect(self._ended)
+        if page:
+            self.dialog.show_page(page)
+        self.dialog.show()
+        self.dialog.raise_()
+        self.dialog.activateWindow()
+
+    def open_for(self, problem: Problem) -> None:
+        """Open the dialog where `problem` can be mended."""
+        self.open(_PAGE_OF.get(problem.code, "services"))
+
+    def set_engine(self, engine: Engine | None) -> None:
+        """Ask and reload `engine` from now on."""
+        self._engine = engine
+        if self.dialog is not None:
+            self.dialog.set_engine(engine)
+
+    def turn_ended(self) -> None:
+        """Something was used."""
+        if self.dialog is not None:
+            self.dialog.turn_ended()
+
+    def close(self) -> None:
+        """Close the dialog, if there is one."""
+        if self.dialog is not None:
+            self.dialog.close()
+
+    def _ended(self) -> None:
+        self.dialog = None

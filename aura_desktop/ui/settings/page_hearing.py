@@ -1,0 +1,64 @@
+"""The page that says who turns speech into text, and how. GUI thread only."""
+
+from __future__ import annotations
+
+from ...services import ELEVENLABS, OPENAI, Job
+from ..words import tr
+from .choices import languages, pause_choices, provider_choices
+from .context import Context
+from .fields import Choice, Switch, TextField
+from .form import Page, bind
+from .listed import ModelRow, own_server_rows
+from .noted_picker import Entry, NotedPicker
+
+
+class HearingPage(Page):
+    """Who hears, which language and which names to expect, with which model, and when a turn ends."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.theme, tr("Hearing"))
+        self._context = context
+        theme = context.theme
+        who = self.section(tr("Who hears"))
+        choices = provider_choices(Job.STT, context.store.declaration("stt.provider").choices)
+        self.provider = who.row(tr("Speech is recognised by"), Choice(theme, choices))
+        bind(context, "stt.provider", self.provider)
+        picker = NotedPicker(theme, tr("Found out by the service"), typing=True)
+        picker.set_entries([Entry(tag, note=name) for tag, name in languages()])
+        self.language = who.row(tr("Language you speak"), picker)
+        bind(context, "stt.language", self.language)
+        self.terms = who.row(
+            tr("Names and terms"),
+            TextField(soon=True, placeholder=tr("Siobhán, Kraków, Aura")),
+            tr("Words to recognise, with commas between them."),
+        )
+        bind(context, "stt.terms", self.terms)
+        self.streaming = who.row(
+            tr("Send your words while you talk"),
+            Switch(theme),
+            tr("The text is there sooner, where the service can; off: all at your pause."),
+        )
+        bind(context, "stt.streaming", self.streaming)
+        turn = self.section(tr("When your turn ends"))
+        self.pause = turn.row(
+            tr("Pause"), Choice(theme, pause_choices()), tr("How long a pause ends your turn in hands-free mode.")
+        )
+        bind(context, "listening.pause", self.pause)
+        self.echo = turn.row(
+            tr("Keep Aura from hearing itself"), Switch(theme), tr("Needed on open speakers; headphones do without.")
+        )
+        bind(context, "listening.echo_cancelling", self.echo)
+        models = self.section(tr("Models"))
+        self.openai = ModelRow(context, tr("Model at OpenAI"), OPENAI.name, Job.STT, "openai.stt_model")
+        self.elevenlabs = ModelRow(context, tr("Model at ElevenLabs"), ELEVENLABS.name, Job.STT, "elevenlabs.stt_model")
+        models.add(self.openai)
+        models.add(self.elevenlabs)
+        self.address, self.own = own_server_rows(context, models, Job.STT)
+        self.end()
+        self.shown.connect(self._look)
+
+    def _look(self) -> None:
+        self.openai.look()
+        self.elevenlabs.look()
+        if self._context.store.text("stt.base_url"):
+            self.own.look()
