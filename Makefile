@@ -62,7 +62,7 @@ run: setup ## open Aura (without a display: hold the demo conversation); ARGS="t
 	@$(AURA) $(ARGS)
 
 test: test-setup ## run all tests; ARGS="-k settings" for some
-	@$(VENV)/bin/pytest $(ARGS)
+	@.ci/test $(ARGS)
 
 check: setup ## lint, formatting, types, the lock and the rules of the house
 	@$(VENV)/bin/ruff check .

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from .errors import AuraError
+from .services import Job
 
 if TYPE_CHECKING:
     from .assistant import Assistant, Post
-    from .conversation.ports import Engines
+    from .desk import Desk
     from .engine import ThreadedEngine
-    from .providers.base import Chat, Speech, SpeechToText
-    from .providers.unavailable import Unavailable
+    from .events import Event
+    from .profiles.keys import Keys
     from .settings import Settings
-
-Provider = TypeVar("Provider")
+    from .wiring import Wiring
 
 
 @dataclass(slots=True)
@@ -32,25 +31,107 @@ class TalkResult:
     errors: list[dict[str, str]] = field(default_factory=list)
 
 
+class Household:
+    """What one profile has beside its engines: keys, health records, the ledger; and the assistant they serve.
+
+    Made on the thread that will run the assistant.
+    """
+
+    def __init__(self, settings: Settings, keys: Keys) -> None:
+        from .clock import SystemClock
+        from .profiles.ledger import Ledger
+        from .providers.router.health import HealthBook
+        from .wiring import Wiring
+
+        self.settings = settings
+        self.keys = keys
+        self.clock = SystemClock()
+        self.book = HealthBook(self.clock)
+        self.ledger = Ledger(
+            settings.path.with_name("usage.json") if settings.path is not None else None,
+            clock=datetime.now,
+            limit=lambda: settings.number("usage.monthly_limit"),
+            tell=self.tell,
+        )
+        self.wiring: Wiring = Wiring(settings, keys, book=self.book, meter=self.ledger, tell=self.tell)
+        self.assistant: Assistant | None = None
+
+    def tell(self, event: Event) -> None:
+        """Send an event of the routers or the ledger to whoever listens to the assistant."""
+        if self.assistant is not None:
+            self.assistant.emit(event)
+
+    def hears(self) -> str:
+        """Return who turns speech into text."""
+        return self.wiring.order(Job.STT)[0]
+
+    def desk(self) -> Desk:
+        """Return what answers the settings window's questions."""
+        from .desk import Desk
+
+        return Desk(
+            self.keys,
+            self.settings,
+            models=self.wiring.models,
+            voices=self.wiring.voices,
+            hear=self._hear,
+            usage=self.ledger.report,
+            on_keys_changed=self._keys_changed,
+        )
+
+    def system_prompt(self) -> str:
+        """Return the system prompt of a turn that begins now."""
+        from .conversation.prompt import system_prompt
+        from .platform.locale import user_locale
+
+        alone = self.wiring.order(Job.CHAT) == ("local",)
+        return system_prompt(
+            datetime.now().astimezone(),
+            user_locale(),
+            persona=self.settings.text("chat.persona"),
+            small_model=alone and not self.settings.text("chat.model"),
+        )
+
+    async def _hear(self, provider: str, voice: str) -> None:
+        pieces = await self.wiring.preview(provider, voice)
+        if self.assistant is not None:
+            await self.assistant.play(pieces)
+
+    def _keys_changed(self) -> None:
+        self.book.forgive()
+        if self.assistant is not None:
+            self.assistant.reload()
+
+
 def build_engine(settings: Settings) -> ThreadedEngine:
     """Return the window's engine, started: its threads build the rest while the window shows."""
     from .engine import ThreadedEngine
 
+    keys = _keys(settings)
+    # A keyring may take its time: it is asked while the imports run.
+    threading.Thread(target=keys.refresh, name="keyring", daemon=True).start()
+
     def make(on_loop: Post, on_audio: Post) -> Assistant:
         from .assistant import Assistant
         from .audio.portaudio import PortAudioBackend
-        from .clock import SystemClock
 
-        clock = SystemClock()
-        return Assistant(
+        house = Household(settings, keys)
+        house.assistant = Assistant(
             settings,
-            PortAudioBackend(clock),
-            clock,
-            make_engines(settings),
-            system_prompt=prompt_maker(settings),
+            PortAudioBackend(house.clock),
+            house.clock,
+            house.wiring.engines(),
+            system_prompt=house.system_prompt,
             on_loop=on_loop,
             on_audio=on_audio,
+            hears=house.hears(),
+            keep_warm=True,
+            on_turn_over=house.ledger.turn_over,
+            rebuild=house.wiring.engines,
+            enquire=house.desk().answer,
+            on_close=house.ledger.aclose,
         )
+        return house.assistant
 
     engine = ThreadedEngine(make)
     engine.start()
@@ -65,80 +146,10 @@ def run_talk(wav: Path, reply: Path | None, settings: Settings) -> TalkResult:
     """
     from .talk import talk
 
-    return talk(wav, reply, settings, make_engines(settings), prompt_maker(settings))
+    return talk(wav, reply, Household(settings, _keys(settings)))
 
 
-def make_engines(settings: Settings) -> Engines:
-    """Return the providers the settings name; one that cannot be built gives its reason when it is used."""
-    from .conversation.ports import Engines
+def _keys(settings: Settings) -> Keys:
+    from .profiles.keys import Keys
 
-    return Engines(
-        stt=_built(lambda: _speech_to_text(settings)),
-        chat=_built(lambda: _chat(settings)),
-        speech=_built(lambda: _speech(settings)),
-    )
-
-
-def prompt_maker(settings: Settings) -> Callable[[], str]:
-    """Return what makes the system prompt of a turn."""
-    from .conversation.prompt import system_prompt
-    from .platform.locale import user_locale
-
-    built_in_model = settings.text("chat.provider") == "local" and not settings.text("chat.model")
-
-    def make() -> str:
-        return system_prompt(
-            datetime.now().astimezone(),
-            user_locale(),
-            persona=settings.text("chat.persona"),
-            small_model=built_in_model,
-        )
-
-    return make
-
-
-def _speech_to_text(settings: Settings) -> SpeechToText:
-    language = settings.text("stt.language")
-    if settings.text("stt.provider") == "compatible":
-        from .providers.compatible_stt import CompatibleSpeechToText
-
-        return CompatibleSpeechToText(
-            settings.text("stt.base_url"), settings.text("stt.model"), language=language or None
-        )
-    from .providers.local.pocketsphinx_stt import PocketsphinxSpeechToText
-
-    return PocketsphinxSpeechToText(language or "en")
-
-
-def _chat(settings: Settings) -> Chat:
-    model, most = settings.text("chat.model"), settings.whole("chat.max_tokens")
-    temperature = settings.number("chat.temperature")
-    if settings.text("chat.provider") == "compatible":
-        from .providers.compatible_chat import CompatibleChat
-
-        return CompatibleChat(settings.text("chat.base_url"), model, max_tokens=most, temperature=temperature)
-    from .providers.local.llama_chat import LocalChat
-
-    if model:
-        return LocalChat(model, max_tokens=most, temperature=temperature)
-    return LocalChat()  # its sampling is tuned to the built-in model
-
-
-def _speech(settings: Settings) -> Speech:
-    voice, speed = settings.text("speech.voice"), settings.number("speech.speed")
-    if settings.text("speech.provider") == "compatible":
-        from .providers.compatible_speech import CompatibleSpeech
-
-        return CompatibleSpeech(settings.text("speech.base_url"), settings.text("speech.model"), voice, speed=speed)
-    from .providers.local.system_voice import SystemVoice
-
-    return SystemVoice(voice, speed)
-
-
-def _built(build: Callable[[], Provider]) -> Provider | Unavailable:
-    from .providers.unavailable import Unavailable
-
-    try:
-        return build()
-    except AuraError as error:
-        return Unavailable(error)
+    return Keys(settings.path.parent.name if settings.path is not None else "default")

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
+
+import numpy as np
 
 from .audio.base import AudioBackend, Frame
 from .audio.session import AudioSession
@@ -33,9 +35,11 @@ from .events import (
     ProblemCleared,
     StateChanged,
 )
+from .keeper import Keeper
 from .platform.locale import user_locale
+from .providers.base import Pcm
 from .settings import Settings
-from .speech.utterance import PAUSES, UtteranceConfig, UtteranceDetector
+from .speech.utterance import PAUSES, HearingEvent, UtteranceConfig, UtteranceDetector, UtteranceStarted
 from .speech.voice_activity import SileroJudge, VoiceActivity, WebRtcGate
 
 log = logging.getLogger(__name__)
@@ -46,16 +50,23 @@ Enquire = Callable[[Question], Awaitable[Answer]]
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on another thread, soon and in order."""
 
+LIMIT_CODE = "monthly-limit"
+"""The ledger's card; it says itself when it is over."""
+
 AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker"})
+POLL_S = 0.05
 NO_DESK = "This cannot be looked up here."
 NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
 
 
-def spoken_language(settings: Settings) -> str:
-    """Return the language of the conversation as a tag such as "de": the one chosen, the engine's, or the system's."""
+def spoken_language(settings: Settings, hears: str) -> str:
+    """Return the language of the conversation as a tag such as "de": the one chosen, the engine's, or the system's.
+
+    `hears` is the provider that turns speech into text.
+    """
     if chosen := settings.text("stt.language"):
         return chosen
-    return "en" if settings.text("stt.provider") == "pocketsphinx" else user_locale()[:2]
+    return "en" if hears == "pocketsphinx" else user_locale()[:2]
 
 
 class Assistant:
@@ -70,8 +81,12 @@ class Assistant:
         on_loop: Runs a function on the asyncio thread.
         on_audio: Runs a function on the audio thread.
         activity: Tells speech from noise; webrtcvad and Silero when None.
+        hears: The provider that turns speech into text, by its name in the settings.
+        keep_warm: Keep connections warm while a conversation is on.
+        on_turn_over: Called when a turn has ended.
         rebuild: Makes the three providers anew after settings or keys have changed; None: they stay.
         enquire: Answers the settings window's questions; None: there is nobody to ask.
+        on_close: Awaited at the very end.
     """
 
     def __init__(
@@ -85,21 +100,25 @@ class Assistant:
         on_loop: Post,
         on_audio: Post,
         activity: VoiceActivity | None = None,
+        hears: str = "pocketsphinx",
+        keep_warm: bool = False,
+        on_turn_over: Callable[[], None] = lambda: None,
         rebuild: Callable[[], Engines] | None = None,
         enquire: Enquire | None = None,
+        on_close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._settings = settings
         self._on_audio = on_audio
+        self._clock = clock
         self._receivers: list[Callable[[Event], None]] = []
         self._status = Status(mode=Mode(settings.text("listening.mode")))
         self._state: StateChanged | None = None
         self._devices: DevicesChanged | None = None
         self._problems: dict[str, Problem] = {}
-        self._warming: asyncio.Task[None] | None = None
-        self._rebuild = rebuild
         self._enquire = enquire
+        self._on_close = on_close
         self._tasks: set[asyncio.Task[None]] = set()
-        self.engines = engines
+        self.keeper = Keeper(engines, emit=self.emit, on_ready=self._ready, rebuild=rebuild, keep_warm=keep_warm)
         self.session = AudioSession(
             backend,
             clock,
@@ -117,7 +136,8 @@ class Assistant:
             on_phase=self._set_phase,
             system_prompt=system_prompt,
             speculate=settings.flag("listening.speculate"),
-            language=spoken_language(settings),
+            language=spoken_language(settings, hears),
+            on_turn_over=on_turn_over,
         )
         detector = UtteranceDetector(
             activity or VoiceActivity(WebRtcGate(), SileroJudge()),
@@ -126,7 +146,7 @@ class Assistant:
         self.ears = Ears(
             detector,
             far_level=self.session.echo.far_level,
-            deliver=lambda event: on_loop(partial(self.conversation.hear, event)),
+            deliver=lambda event: on_loop(partial(self._heard, event)),
         )
         self.ears.set_mode(self._status.mode)
 
@@ -163,35 +183,35 @@ class Assistant:
         self._tell_state()
         for problem in self._settings.problems:
             self.emit(Notice(problem.sentence))
-        self._warming = asyncio.get_running_loop().create_task(self._warm(), name="warm engines")
+        self.keeper.start()
 
     async def ready(self) -> None:
         """Wait until the engines are ready, or have said why they are not."""
-        if self._warming is not None:
-            await asyncio.wait({self._warming})
+        await self.keeper.ready()
 
     async def aclose(self) -> None:
         """End the turn, the engines and everything that runs for them."""
-        if self._warming is not None:
-            self._warming.cancel()
-            await asyncio.wait({self._warming})
+        await self.keeper.rest()
         for task in tuple(self._tasks):
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks)
         await self.conversation.aclose()
-        engines = (self.engines.stt, self.engines.chat, self.engines.speech)
-        await asyncio.gather(*(engine.aclose() for engine in engines), return_exceptions=True)
+        await self.keeper.aclose()
+        if self._on_close is not None:
+            await self._on_close()
 
     # What the user does
 
     def type_text(self, text: str) -> None:
         """Take typed text as the user's turn."""
+        self.keeper.touch()
         self.conversation.type_text(text)
 
     def push_to_talk(self, down: bool) -> None:
         """The talk key went down or up."""
         if down:
+            self.keeper.touch()
             if self._status.muted:
                 self.emit(Notice("The microphone is muted. Unmute it to talk."))
             elif not self._status.microphone:
@@ -237,19 +257,15 @@ class Assistant:
             self._on_audio(partial(self.session.retry, code))
             return
         self.clear(code)
-        if self._warming is None or self._warming.done():
-            self._warming = asyncio.get_running_loop().create_task(self._warm(), name="warm engines")
+        self.keeper.warm_again()
         self.conversation.retry()
 
     def reload(self) -> None:
         """Settings or keys have changed: use new engines from the next turn on, and close the old ones after this."""
-        if self._rebuild is None:
-            return
-        old, self.engines = self.engines, self._rebuild()
-        self.conversation.engines = self.engines
-        self._clear_provider_problems()
-        self._keep(asyncio.get_running_loop().create_task(self._retire(old), name="retire engines"))
-        self._warm_soon()
+        engines = self.keeper.renew(self.conversation.turn_over)
+        if engines is not None:
+            self.conversation.engines = engines
+            self._clear_provider_problems()
 
     def enquire(self, question: Question, answer: Callable[[Answer], None]) -> asyncio.Task[None]:
         """Answer a question of the settings window, some time later, unless the task is cancelled."""
@@ -268,19 +284,34 @@ class Assistant:
             found = Refused("internal", "Something went wrong inside Aura. Try again; the log file has the details.")
         answer(found)
 
-    async def _retire(self, engines: Engines) -> None:
-        await self.conversation.turn_over()
-        closing = (engines.stt.aclose(), engines.chat.aclose(), engines.speech.aclose())
-        await asyncio.gather(*closing, return_exceptions=True)
-
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _warm_soon(self) -> None:
-        if self._warming is not None:
-            self._warming.cancel()
-        self._warming = asyncio.get_running_loop().create_task(self._warm(), name="warm engines")
+    async def play(self, pieces: Sequence[Pcm]) -> None:
+        """Let a voice be heard outside the conversation, to its end; cancelling, Stop or a new turn ends it at once."""
+        self.conversation.stop()
+        player, generation = self.session.player, self.conversation.outside()
+        player.begin(generation)
+        for piece in pieces:
+            player.write(generation, np.frombuffer(piece.data, np.int16), piece.rate)
+        player.finish(generation)
+        try:
+            # The player belongs to a thread and has no asyncio event to wait for.
+            while not self._over(generation):  # noqa: ASYNC110
+                await asyncio.sleep(POLL_S)
+        finally:
+            if player.position(self._clock.now()).generation == generation:
+                player.flush()
+
+    def _over(self, generation: int) -> bool:
+        at = self.session.player.position(self._clock.now())
+        return at.generation != generation or at.finished
+
+    def _heard(self, event: HearingEvent) -> None:
+        if isinstance(event, UtteranceStarted):
+            self.keeper.touch()
+        self.conversation.hear(event)
 
     # Events
 
@@ -310,7 +341,7 @@ class Assistant:
 
     def _clear_provider_problems(self) -> None:
         """A reply is audible: what kept the engines from answering is over."""
-        for code in [code for code in self._problems if code not in AUDIO_CODES]:
+        for code in [code for code in self._problems if code not in AUDIO_CODES and code != LIMIT_CODE]:
             self.clear(code)
 
     def _present(self) -> list[Event]:
@@ -343,15 +374,6 @@ class Assistant:
         except AuraError as error:
             self.emit(Notice(error.sentence))
 
-    async def _warm(self) -> None:
-        engines = (self.engines.stt, self.engines.chat, self.engines.speech)
-        results = await asyncio.gather(*(engine.warm() for engine in engines), return_exceptions=True)
-        for result in results:
-            if isinstance(result, AuraError):
-                log.warning("engine not ready: %s (%s)", result.code, result.detail)
-                self.emit(Problem(result.code, result.sentence, result.action))
-            elif isinstance(result, Exception):
-                log.error("engine not ready", exc_info=result)
-                self.emit(Problem("internal", "An engine did not start. The log file has the details."))
+    def _ready(self) -> None:
         self._status.engines_ready = True
         self._tell_state()

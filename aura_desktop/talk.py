@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
-from .app import TalkResult
+from .app import Household, TalkResult
 from .assistant import Assistant
 from .audio.base import Samples
 from .audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from .audio.wav import read_wav, write_wav
-from .conversation.ports import Engines
 from .conversation.turns import Phase
 from .events import Event, Latency, Notice, Problem, ReplyEnded, UserText
-from .settings import Settings
 from .speech.utterance import PAUSES
 
 QUIET_S = 1.0
@@ -69,14 +66,12 @@ class _Notes:
                 pass
 
 
-def talk(
-    wav: Path, reply: Path | None, settings: Settings, engines: Engines, system_prompt: Callable[[], str]
-) -> TalkResult:
+def talk(wav: Path, reply: Path | None, house: Household) -> TalkResult:
     """Hold the conversation and return what was said. Raises FileProblem for either file."""
     samples, rate = read_wav(wav)
     if reply is not None:
         write_wav(reply, samples[:0], rate)  # a place that cannot be written is told before anybody waits
-    return asyncio.run(_talk(wav, reply, samples, rate, settings, engines, system_prompt))
+    return asyncio.run(_talk(wav, reply, samples, rate, house))
 
 
 async def _talk(
@@ -84,21 +79,22 @@ async def _talk(
     reply: Path | None,
     samples: Samples,
     rate: int,
-    settings: Settings,
-    engines: Engines,
-    system_prompt: Callable[[], str],
+    house: Household,
 ) -> TalkResult:
     loop = asyncio.get_running_loop()
     microphone, speaker, notes = ScriptedMicrophone(rate), Recorder(rate), _Notes()
     backend = SimulatedBackend(loop, microphone, speaker, after_tick=lambda: assistant.step_audio(), rate=rate)
-    assistant = Assistant(
-        settings,
+    assistant = house.assistant = Assistant(
+        house.settings,
         backend,
         _LoopClock(loop),
-        engines,
-        system_prompt=system_prompt,
+        house.wiring.engines(),
+        system_prompt=house.system_prompt,
         on_loop=lambda call: call(),
         on_audio=lambda call: call(),
+        hears=house.hears(),
+        on_turn_over=house.ledger.turn_over,
+        on_close=house.ledger.aclose,
     )
     assistant.subscribe(notes.take)
     assistant.start()
@@ -106,7 +102,7 @@ async def _talk(
     try:
         assistant.session.start()
         end = microphone.say(loop.time() + 0.5, samples)
-        await _until_over(assistant, end + PAUSES[settings.text("listening.pause")] + QUIET_S)
+        await _until_over(assistant, end + PAUSES[house.settings.text("listening.pause")] + QUIET_S)
     finally:
         assistant.session.close()
         backend.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Action, AuraError, FileProblem
+from ..errors import AuraError, FileProblem
 from ..platform.display import display_problem, missing_libraries
 from ..platform.single_instance import Answer, Instance, ask
 from . import talk
@@ -72,9 +72,8 @@ def raise_other(folder: Path, clock: Callable[[], float] = time.monotonic) -> An
 
 def _open(settings: Settings, instance: Instance) -> int:
     from ..events import Problem
+    from ..providers.router.builtin_rules import BUILT_IN
     from ..ui import application
-
-    opened: list[MainWindow] = []
 
     def prepare(window: MainWindow) -> None:
         from ..ui.raising import WindowRaiser
@@ -92,33 +91,23 @@ def _open(settings: Settings, instance: Instance) -> int:
         except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
             _log.warning("other starts cannot reach this one: %s", type(error).__name__)
 
-        opened.append(window)
-
     def make_engine() -> Engine:
         from ..app import build_engine
 
         return build_engine(settings)
 
-    def open_settings(_problem: Problem) -> None:
-        from ..ui.settings_file import open_settings_file
+    def classify(rules: str, question: str) -> str:
+        from ..wiring import try_rules
 
-        place = settings.path
-        try:
-            settings.save()
-            shown = place is not None and open_settings_file(place)
-        except FileProblem as problem:
-            opened[0].show_problem(Problem(problem.code, problem.sentence))
-            return
-        if not shown:
-            opened[0].show_problem(
-                Problem("settings-file", f"No program for text files was found. Edit {place} and start Aura again.")
-            )
+        return try_rules(rules, question)
 
     return application.run(
         make_engine,
         theme=_THEMES[settings.text("window.theme")],
         reduce_motion=settings.flag("window.reduce_motion"),
-        actions={Action.OPEN_SETTINGS: open_settings},
+        settings=settings,
+        classify=classify,
+        builtin_rules=BUILT_IN,
         on_window=prepare,
         on_window_shown=lambda: _log.info("the window is shown"),
         argv=sys.argv[:1],
