@@ -48,6 +48,14 @@ $(STAMPS)/test-system: .ci/system-packages Makefile | $(PYTHON)
 	@.ci/system-packages $(TEST_PACKAGES)
 	@mkdir -p $(STAMPS) && touch $@
 
+# An implementation of the services' protocols by others, to prove ours against; without npm its tests are skipped.
+$(STAMPS)/peers: Makefile | $(PYTHON)
+	@if command -v npm >/dev/null; then \
+	  npm install --prefix $(VENV)/peers --no-audit --no-fund --silent @copilotkit/aimock@1.43.0 \
+	    || echo "aimock was not installed: its tests are skipped"; \
+	else echo "npm is not there: the tests against aimock are skipped"; fi
+	@mkdir -p $(STAMPS) && touch $@
+
 $(PYTHON):
 	@python=$$($(FIND_PYTHON)); \
 	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
@@ -56,7 +64,7 @@ $(PYTHON):
 	"$$python" -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "The virtual environment could not be made." >&2; exit 1; }
 
-test-setup: setup $(STAMPS)/test-system
+test-setup: setup $(STAMPS)/test-system $(STAMPS)/peers
 
 run: setup ## open Aura (without a display: hold the demo conversation); ARGS="talk question.wav" for the rest
 	@$(AURA) $(ARGS)

@@ -73,7 +73,7 @@ def conversation(gain_db: float, delay_s: float, *, interrupt: bool = False, can
         says = (QUESTION, INTERRUPTION)
         async with World(*says, answer=lambda t: STORY if "coffee" in t else "No.", settings=settings) as world:
             world.backend.microphone = OpenSpeakers(world.microphone, world.recorder, gain_db, delay_s)
-            world.assistant.conversation.engines = type(world.assistant.engines)(world.stt, world.chat, Voice())
+            world.assistant.conversation.engines = type(world.assistant.keeper.engines)(world.stt, world.chat, Voice())
             await world.until(world.say(QUESTION))
             await world.until_state(State.SPEAKING)
             if interrupt:

@@ -58,18 +58,18 @@ def with_keyring(home: Path) -> dict[str, str]:
 
 def test_a_key_is_set_listed_and_forgotten_in_one_profile_only(tmp_path: Path) -> None:
     ring = with_keyring(tmp_path)
-    done = start("--profile", "work", "keys", "set", "openai", home=tmp_path, stdin=f" {KEY}\n", **ring)
+    done = start("--profile", "office", "keys", "set", "openai", home=tmp_path, stdin=f" {KEY}\n", **ring)
     assert (done.returncode, done.stderr) == (0, "")
     assert "keyring" in done.stdout
-    assert json.loads((tmp_path / "keyring.json").read_text()) == {"aura-desktop/work/openai": KEY}
-    listed = start("keys", "--json", "--profile", "work", home=tmp_path, **ring)
+    assert json.loads((tmp_path / "keyring.json").read_text()) == {"aura-desktop/office/openai": KEY}
+    listed = start("keys", "--json", "--profile", "office", home=tmp_path, **ring)
     document = json.loads(listed.stdout)
     assert document["keys"][0] == {"service": "openai", "source": "keyring", "hint": "CRET"}
     assert document["keyring"] is True
     other = start("keys", home=tmp_path, **ring)
     assert "OpenAI      none" in other.stdout
     assert "SECRET" not in done.stdout + listed.stdout + other.stdout
-    gone = start("--profile", "work", "keys", "forget", "openai", home=tmp_path, **ring)
+    gone = start("--profile", "office", "keys", "forget", "openai", home=tmp_path, **ring)
     assert gone.stdout == "The OpenAI key is gone.\n"
     assert json.loads((tmp_path / "keyring.json").read_text()) == {}
     assert sorted(p.name for p in tmp_path.iterdir()) == ["keyring.json"]  # no file of ours knows of a key

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
+from aura_desktop import errors
 from aura_desktop.providers.base import Finished, Message, Pcm, TextDelta
 from aura_desktop.providers.compatible_chat import CompatibleChat
 from aura_desktop.providers.compatible_speech import CompatibleSpeech
@@ -18,6 +19,14 @@ PATHS = {"stt": "/audio/transcriptions", "chat": "/chat/completions", "speech": 
 JOBS = tuple(PATHS)
 SAID = "Hello there, how are you today?"
 Adapter = CompatibleChat | CompatibleSpeechToText | CompatibleSpeech
+
+
+async def recovers(request: Callable[[], Awaitable[Any]]) -> bool:
+    """Whether a request succeeds now. The short limits of these tests are exceeded by a host that stalls, too."""
+    for _ in range(2):
+        with suppress(errors.TimedOut):
+            return bool(await request())
+    return bool(await request())
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from aura_desktop.providers.base import ChatEvent, Finished
 from tests.fakes.faults import ERROR_SHAPES, Fault, Kind, status_fault
 
 from .cloud import PATIENT, QUICK, SAID, WAYS, Cloud, ask, cloud
+from .harness import recovers
 
 HARMLESS = (
     Kind.SPLIT, Kind.ODD, Kind.NO_DONE, Kind.NO_LAST_BLANK, Kind.COMMENTS_BETWEEN, Kind.CRLF, Kind.WHOLE_JSON,
@@ -68,7 +69,7 @@ async def fails(
         assert SAID not in error.sentence + error.detail
         assert len(service.surface.records) == 1, "nothing is tried again on the latency path"
         service.behaviour.chat = None
-        assert await ask(engine)
+        assert await recovers(lambda: ask(engine))
     return error
 
 

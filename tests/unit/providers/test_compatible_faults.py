@@ -13,7 +13,7 @@ from aura_desktop.providers.base import Finished
 from tests.fakes.faults import ERROR_SHAPES, Fault, Kind, status_fault
 from tests.fakes.openai_server import FakeServer
 
-from .harness import JOBS, PATHS, PATIENT, QUICK, SAID, adapter, use
+from .harness import JOBS, PATHS, PATIENT, QUICK, SAID, adapter, recovers, use
 
 HARMLESS = {
     "stt": (Kind.SPLIT, Kind.ODD),
@@ -86,7 +86,7 @@ async def fails(
         assert SAID not in error.sentence + error.detail
         assert len(server.of(PATHS[job])) == 1, "nothing is tried again on the latency path"
         setattr(server.behaviour, job, None)
-        assert await use(engine)
+        assert await recovers(lambda: use(engine))
     return error
 
 
