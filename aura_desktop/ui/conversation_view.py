@@ -101,6 +101,8 @@ class ConversationView(QTextEdit):
             return
         for index in sorted(self._dirty):
             self._writer.change(index, lines(self._model.messages[index], _captions()))
+        if any(self._model.messages[index].final for index in self._dirty):
+            self.viewport().update()  # the text may be the same to the letter, and its caret goes all the same
         self._dirty.clear()
         self._after_change()
 

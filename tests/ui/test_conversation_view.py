@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QTextCursor
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QPaintEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,34 @@ def test_streaming_writes_the_reply_as_it_comes(view: ConversationView, model: C
     for text in ("Hel", "Hello", "Hello **the", "Hello **there**\n\n- a", "Hello **there**\n\n- ab\n- c"):
         model.reply_text(ReplyText(1, text))
         assert blocks(view) == expected(model)
+
+
+class _Paints(QObject):
+    """Collects the areas that are painted anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.areas: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt names it)
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.rect())
+        return False
+
+
+def test_the_growing_mark_goes_with_the_end_of_a_reply_whose_text_is_the_same(
+    qtbot: QtBot, view: ConversationView, model: ConversationModel
+) -> None:
+    """The bar of a reply that still grows stood on after it had been heard, until something else was painted."""
+    qtbot.waitExposed(view)
+    model.reply_text(ReplyText(1, "Sure, coming right up."))
+    view.flush()
+    QApplication.processEvents()
+    paints = _Paints()
+    view.viewport().installEventFilter(paints)
+    model.reply_ended(ReplyEnded(1, Outcome.HEARD, "Sure, coming right up.", ""))
+    view.flush()
+    qtbot.waitUntil(lambda: any(area.contains(view.viewport().rect().topLeft()) for area in paints.areas))
 
 
 REPLIES = ["x", "xy", "xy\nz", "**b** c", "- 1\n- 2\n\n`q`", "😀 é"]
