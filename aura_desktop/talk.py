@@ -59,11 +59,16 @@ class _Notes:
                         "voice_to_voice": event.voice_to_voice,
                     }
             case Problem(code, sentence):
-                result.errors.append({"code": code, "sentence": sentence})
+                self._error(code, sentence)
             case Notice(text) if not self.turns:
-                result.errors.append({"code": "no-speech", "sentence": text})
+                self._error("no-speech", text)
             case _:
                 pass
+
+    def _error(self, code: str, sentence: str) -> None:
+        error = {"code": code, "sentence": sentence}
+        if error not in self.result.errors:  # what kept an engine from getting ready keeps it from answering too
+            self.result.errors.append(error)
 
 
 def talk(wav: Path, reply: Path | None, house: Household) -> TalkResult:
