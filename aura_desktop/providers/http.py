@@ -7,6 +7,7 @@ that are of use, so keep-alive comments cannot stretch it (https://github.com/li
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
@@ -40,17 +41,25 @@ class Timeouts:
 ClientFactory = Callable[[Address, Timeouts], httpx.AsyncClient]
 
 
+@functools.cache
+def trusting() -> ssl.SSLContext:
+    """Return the context for TLS: the system's certificates, for servers with a company's own, and certifi's.
+
+    Made once: reading the certificates takes some 20 ms of the event loop. Any thread.
+    """
+    tls = ssl.create_default_context()
+    tls.load_verify_locations(_certifi())
+    return tls
+
+
 def new_client(address: Address, timeouts: Timeouts) -> httpx.AsyncClient:
     """Return a client for one server: HTTP/1.1 keep-alive pool, no redirects, no retries by the transport.
 
     This machine is reached without any proxy; other hosts obey the proxy variables, and nothing else of the
     environment. Raises SettingsError when the proxy variables cannot be used.
     """
-    if address.base_url.startswith("https:"):
-        tls = ssl.create_default_context()  # the system's certificates, for servers with a company's own
-        tls.load_verify_locations(_certifi())
-    else:
-        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, costs nothing: no redirect leads to https
+    # Without TLS a context that trusts nobody costs nothing: no redirect leads to https.
+    tls = trusting() if address.base_url.startswith("https:") else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
         return httpx.AsyncClient(
             http1=True,

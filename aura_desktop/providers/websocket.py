@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from .. import errors
 from . import failures
-from .http import Server
+from .http import Server, trusting
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -111,12 +110,7 @@ async def connect(
     peer, address = server.peer, server.address
     sent = {**server.key_headers(), **(headers or {})}
     agent = sent.pop("user-agent")
-    tls = None
-    if address.base_url.startswith("https:"):
-        import certifi
-
-        tls = ssl.create_default_context()
-        tls.load_verify_locations(certifi.where())
+    tls = trusting() if address.base_url.startswith("https:") else None
     try:
         async with asyncio.timeout_at(deadline):
             connection = await open_connection(
