@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from .providers.router.route import Policy, Route
     from .providers.router.rules import Rules
 
-SLOW_STT, SLOW_CHAT, SLOW_SPEECH = 6.0, 6.0, 4.0
+SLOW_STT, SLOW_CHAT, SLOW_SPEECH = 6.0, 6.0, 2.5
 """Seconds the user's own server may take to begin: it may run on a processor, and another is no better for being quick.
+While a voice is awaited nothing else can be said, so that it must leave another the time to be heard within 4 s.
 """
 
 STT_MORE = 0.5

@@ -306,8 +306,9 @@ class Attempt:
         if audio.aside:
             log.info("generation %d: nothing could be said: %s (%s)", self.generation, error.code, error.detail)
             return
-        self.voice_failed = True
-        self._listener.failed(self.generation, error)
+        if not self.voice_failed:  # the piece that was being made beside it fails for the same reason
+            self.voice_failed = True
+            self._listener.failed(self.generation, error)
 
     async def _write(self, audio: _PieceAudio) -> None:
         piece, trimmer, written = audio.piece, None, 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -23,6 +24,9 @@ MAX_FRAME = 4 << 20
 PING_SECONDS = 20.0
 CLOSE_SECONDS = 0.5
 """How long the goodbye may take; the connection is gone after it in any case."""
+
+_library_log = logging.getLogger(f"{__name__}.library")
+_library_log.setLevel(logging.WARNING)  # at debug it would write the head of each handshake, with the key in it
 
 _POLICY = 1008
 _NORMAL = (1000, 1001)
@@ -126,6 +130,7 @@ async def connect(
                 close_timeout=CLOSE_SECONDS,
                 max_size=MAX_FRAME,
                 max_queue=256,
+                logger=_library_log,
             )
     except TimeoutError:
         raise failures.timed_out(peer, partial=False) from None

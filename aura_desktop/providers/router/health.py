@@ -26,13 +26,14 @@ FAILURES_IN_A_ROW = 2
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 60.0
 LONGEST_WAIT_S = 600.0
-"""What RateLimited asks for is believed up to here."""
+"""What RateLimited asks for is believed up to here; so long rests whoever has no money or no such model."""
 
 SAMPLES = 50
 ENOUGH_SAMPLES = 8
 """First-token times from which a percentile says something."""
 
-FOR_GOOD = (AuthFailed, QuotaGone, ModelGone)
+FOR_GOOD = AuthFailed
+PUT_RIGHT_ELSEWHERE = (QuotaGone, ModelGone)
 
 _CONNECTED = ("http", "ReadError", "WriteError", "CloseError", "RemoteProtocolError")
 """How the details of Unreachable begin where there was a connection (failures.py)."""
@@ -150,6 +151,9 @@ class Health:
         self._in_a_row += 1
         if isinstance(error, FOR_GOOD):
             self._out = True
+            return
+        if isinstance(error, PUT_RIGHT_ELSEWHERE):
+            self._until = self._clock.now() + LONGEST_WAIT_S
             return
         limited = isinstance(error, RateLimited) and error.retry_after is not None
         if not (limited or no_connection(error) or self._in_a_row >= FAILURES_IN_A_ROW):

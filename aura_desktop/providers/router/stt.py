@@ -83,8 +83,8 @@ class RoutedSttSession:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         if self._live is not None and self._live[0].built is not None and self._live[0].built.streaming:
-            # what a streaming engine was given and nobody asked for, such as a blip
-            self._note(self._live[0], len(self._pcm) / BYTES_PER_SECOND, hedged=True)
+            # What nobody asked for: all of a blip, or the silence after words that were used.
+            self._note(self._live[0], len(self._pcm) / BYTES_PER_SECOND, hedged=not self._metered)
         await self._end_live()
         self._pcm.clear()
 

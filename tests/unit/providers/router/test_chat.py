@@ -381,12 +381,28 @@ def test_a_bad_key_is_asked_once_and_never_again_until_it_changes() -> None:
 def test_only_bad_keys_left_is_told_without_asking_again() -> None:
     async def scene() -> None:
         openai, xai = Model(), Model()
+        openai.fails_always, xai.fails_always = AuthFailed("Wrong."), AuthFailed("Wrong too.")
+        s = Scene(openai, xai)
+        for _ in range(2):
+            with pytest.raises(AuthFailed, match="does not accept the key, and xAI Grok does not accept the key"):
+                await s.ask()
+        assert len(openai.calls) == len(xai.calls) == 1
+        await s.router.aclose()
+
+    run_virtual(scene())
+
+
+def test_an_account_that_was_topped_up_is_asked_when_nobody_else_is_left() -> None:
+    async def scene() -> None:
+        openai, xai = Model(), Model()
         openai.fails_always, xai.fails_always = AuthFailed("Wrong."), QuotaGone("Empty.")
         s = Scene(openai, xai)
         for _ in range(2):
             with pytest.raises(AuthFailed, match="does not accept the key, and xAI Grok has no credit left"):
                 await s.ask()
-        assert len(openai.calls) == len(xai.calls) == 1
+        assert (len(openai.calls), len(xai.calls)) == (1, 2)
+        xai.fails_always = None
+        assert await s.ask()
         await s.router.aclose()
 
     run_virtual(scene())

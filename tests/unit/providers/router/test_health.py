@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from aura_desktop.errors import AuthFailed, ModelGone, QuotaGone, RateLimited, StreamBroken, TimedOut, Unreachable
+from aura_desktop.errors import (
+    AuthFailed,
+    ModelGone,
+    NotPermitted,
+    QuotaGone,
+    RateLimited,
+    StreamBroken,
+    TimedOut,
+    Unreachable,
+)
 from aura_desktop.providers.router.health import Condition, Health, HealthBook
 from aura_desktop.services import Job
 
@@ -97,7 +106,22 @@ def test_one_probe_at_a_time() -> None:
     assert health.facts().retry_in == pytest.approx(10)
 
 
-@pytest.mark.parametrize("error", [AuthFailed("Wrong."), QuotaGone("Empty."), ModelGone("Gone.")])
+@pytest.mark.parametrize("error", [QuotaGone("Empty."), ModelGone("Gone.")])
+def test_what_is_put_right_elsewhere_is_asked_again_later(error: Exception) -> None:
+    """A topped-up account and a model that was pulled show in no setting."""
+    clock, _, health = fixture()
+    fail(health, error)
+    assert health.condition is Condition.RESTING
+    health.reached()
+    assert health.facts().retry_in == pytest.approx(600)
+    clock.time += 600
+    assert health.condition is Condition.PROBING
+    fail(health, error)
+    health.asked().succeeded()  # nobody else was left, so it was asked
+    assert health.condition is Condition.WELL
+
+
+@pytest.mark.parametrize("error", [AuthFailed("Wrong."), NotPermitted("Not for this.")])
 def test_a_bad_key_is_out_until_the_identity_changes(error: Exception) -> None:
     clock, book, health = fixture()
     fail(health, error)
@@ -112,7 +136,7 @@ def test_a_bad_key_is_out_until_the_identity_changes(error: Exception) -> None:
 
 def test_what_the_user_put_right_elsewhere_is_forgiven() -> None:
     _, book, health = fixture()
-    fail(health, QuotaGone("Empty."))
+    fail(health, AuthFailed("Wrong."))
     book.forgive("xai")
     assert health.condition is Condition.OUT
     book.forgive("openai")
