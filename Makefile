@@ -17,6 +17,10 @@ APP_PACKAGES := libportaudio2 libasound2-plugins espeak-ng libegl1 libgl1 'libgl
   libwayland-cursor0 libwayland-egl1 fonts-dejavu-core
 # What the tests add: a private sound server, a private display, and tools that type and listen.
 TEST_PACKAGES := pulseaudio pulseaudio-utils xvfb xauth xdotool sox x11-utils
+# What reads and shortens libraries for the bundle.
+BUNDLE_PACKAGES := binutils
+# The system's own Python does not bring the library that a bundle of it holds.
+BUNDLE_PYTHON = $(PYTHON) -c 'import sys; print("libpython%d.%d" % sys.version_info[:2] if sys.base_prefix == "/usr" else "")'
 
 # The first Python of at least 3.11, the system's own first.
 FIND_PYTHON = for python in $${PYTHON3:-python3} python3.13 python3.12 python3.11; do \
@@ -46,6 +50,10 @@ $(STAMPS)/system: .ci/system-packages Makefile | $(PYTHON)
 
 $(STAMPS)/test-system: .ci/system-packages Makefile | $(PYTHON)
 	@.ci/system-packages $(TEST_PACKAGES)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/bundle-system: .ci/system-packages Makefile | $(PYTHON)
+	@.ci/system-packages $(BUNDLE_PACKAGES) $$($(BUNDLE_PYTHON))
 	@mkdir -p $(STAMPS) && touch $@
 
 # An implementation of the services' protocols by others, to prove ours against; without npm its tests are skipped.
@@ -82,8 +90,10 @@ format: setup ## format the code and mend what ruff can mend
 	@$(VENV)/bin/ruff check --fix -q . || true
 	@$(VENV)/bin/ruff format .
 
-bundle: ## make the installable program (not there yet)
-	@echo "Bundling is not there yet: use make run." >&2; exit 1
+bundle: setup $(STAMPS)/bundle-system ## make the installable program in dist/ (a folder and a .deb) and try it
+	@$(PYTHON) -m PyInstaller --noconfirm --log-level ERROR build.spec
+	@$(PYTHON) -m assets.bundle.trial dist
+	@if command -v dpkg-deb >/dev/null; then $(PYTHON) -m assets.bundle.deb dist; fi
 
 bench: test-setup ## measure memory, idle load and start-up time
 	@$(PYTHON) -m benchmarks.resources $(ARGS)

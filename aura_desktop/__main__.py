@@ -44,6 +44,10 @@ def _run(argv: Sequence[str]) -> int:
     from .cli.arguments import parse
 
     arguments = parse(argv)
+    if arguments.verb == "self-test":
+        from .cli import selftest
+
+        return selftest.run(as_json=arguments.as_json)
     from .platform.paths import aura_home
     from .settings import Settings, profile_folder
 

@@ -30,7 +30,7 @@ _NEVER_HERE = (
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """One command line. `verb` is "window", "talk", "doctor", "devices" or "keys".
+    """One command line. `verb` is "window", "talk", "doctor", "self-test", "devices" or "keys".
 
     `action` and `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
     """
@@ -101,6 +101,15 @@ def parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("--json", action="store_true", dest="as_json", help="print a JSON list")
 
+    self_test = verbs.add_parser(
+        "self-test",
+        help="check that this copy of Aura works, with a spoken turn on its own engines",
+        description="Checks this copy of Aura: libraries, detectors, echo canceller, offline engines, a spoken turn,"
+        " the windows. Needs no display, sound card, network or key. Exit code 1 when a line failed.",
+        allow_abbrev=False,
+    )
+    self_test.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
+
     devices = verbs.add_parser(
         "devices",
         help="list microphones and speakers as the picker shows them",
@@ -128,7 +137,7 @@ def parser() -> argparse.ArgumentParser:
     )
     keys.add_argument("--json", action="store_true", dest="as_json", help="print JSON (list and check)")
 
-    for verb in (talk, doctor, devices, keys):
+    for verb in (talk, doctor, self_test, devices, keys):
         _add_common(verb, "_after")
     return top
 
