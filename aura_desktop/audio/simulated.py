@@ -18,6 +18,7 @@ from .base import CaptureCallback, Device, DeviceId, RenderCallback, Samples
 
 TICK_S = 0.01
 CAPTURE_TICKS = 2
+_ROUNDING_S = 1e-9
 
 MICROPHONE = DeviceId("Simulated", "microphone")
 SPEAKER = DeviceId("Simulated", "speaker")
@@ -116,7 +117,10 @@ class SimulatedStream:
 
 
 class SimulatedBackend:
-    """One microphone and one speaker, either of which may be missing (None)."""
+    """One microphone and one speaker, either of which may be missing (None).
+
+    `drift_ppm` is how much faster the microphone's clock runs than its nominal rate says; the speaker's is exact.
+    """
 
     def __init__(
         self,
@@ -128,6 +132,7 @@ class SimulatedBackend:
         rate: int = 48_000,
         capture_delay_s: float = 0.01,
         render_delay_s: float = 0.03,
+        drift_ppm: float = 0.0,
     ) -> None:
         self.microphone = microphone
         self.speaker = speaker
@@ -140,6 +145,8 @@ class SimulatedBackend:
         self._playback: tuple[SimulatedStream, RenderCallback] | None = None
         self._start: float | None = None
         self._ticks = 0
+        self._capture_s = TICK_S * CAPTURE_TICKS / (1 + drift_ppm / 1e6)
+        self._captured = 0  # blocks since the start
         self._handle: Any = None
 
     def devices(self) -> list[Device]:
@@ -193,8 +200,9 @@ class SimulatedBackend:
         assert self._start is not None
         now = self._start + self._ticks * TICK_S
         self._render(now)
-        if self._ticks % CAPTURE_TICKS == 0:
-            self._record(now)
+        while (due := self._start + (self._captured + 1) * self._capture_s) <= now + _ROUNDING_S:
+            self._captured += 1
+            self._record(due)
         self._after_tick()
         if self._handle is not None:
             self._schedule()
@@ -206,9 +214,9 @@ class SimulatedBackend:
         self._playback[1](block.data.cast("B"), now + self._render_delay_s, False)
         self.speaker.write(now + self._render_delay_s, block)
 
-    def _record(self, now: float) -> None:
+    def _record(self, due: float) -> None:
         if self._capture is None or not self._capture[0].active or self.microphone is None:
             return
         count = round(self._rate * TICK_S * CAPTURE_TICKS)
-        captured_at = now - self._capture_delay_s - count / self._rate
+        captured_at = due - self._capture_delay_s - self._capture_s
         self._capture[1](self.microphone.read(captured_at, count).tobytes(), captured_at, False)
