@@ -39,7 +39,8 @@ from .keeper import Keeper
 from .platform.locale import user_locale
 from .providers.base import Pcm
 from .settings import Settings
-from .speech.utterance import PAUSES, HearingEvent, UtteranceConfig, UtteranceDetector, UtteranceStarted
+from .speech.pace import CARES, PACES
+from .speech.utterance import HearingEvent, UtteranceDetector, UtteranceStarted
 from .speech.voice_activity import SileroJudge, VoiceActivity, WebRtcGate
 
 log = logging.getLogger(__name__)
@@ -138,14 +139,16 @@ class Assistant:
             speculate=settings.flag("listening.speculate"),
             language=spoken_language(settings, hears),
             on_turn_over=on_turn_over,
+            on_read=lambda last_speech, finished: on_audio(partial(self.ears.read, last_speech, finished)),
         )
         detector = UtteranceDetector(
             activity or VoiceActivity(WebRtcGate(), SileroJudge()),
-            UtteranceConfig(end_silence_s=PAUSES[settings.text("listening.pause")]),
+            pace=PACES[settings.text("listening.pause")],
+            care=CARES[settings.text("listening.sensitivity")],
         )
         self.ears = Ears(
             detector,
-            far_level=self.session.echo.far_level,
+            evidence=self.session.evidence,
             deliver=lambda event: on_loop(partial(self._heard, event)),
         )
         self.ears.set_mode(self._status.mode)

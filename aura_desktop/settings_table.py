@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -10,6 +11,9 @@ from .errors import SettingsError
 from .services import SERVICES, Service
 
 Value = bool | int | float | str
+
+_KEY = re.compile(r"[a-z0-9_]{1,20}(\+[a-z0-9_]{1,20}){0,5}")
+"""The shape of a key; platform/key_combo.py judges what can be one and says why not."""
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -24,7 +28,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
-    form: str = ""  # "url", "service" and "device" have a shape of their own; "path" and "" are free text
+    form: str = ""  # "url", "service", "device" and "key" have a shape of their own; "path" and "" are free text
 
     @property
     def allowed(self) -> str:
@@ -40,6 +44,7 @@ class Setting:
             "url": "a base URL such as http://127.0.0.1:8000/v1, or nothing",
             "device": '"default", or "HOST API: NAME" as `aura-desktop devices` prints it',
             "path": "a path, or nothing",
+            "key": "a key such as ctrl+alt+space or f8, or nothing",
             "service": "https on a host of the service itself (for a region of its own), this machine, or nothing",
         }.get(self.form, "text")
 
@@ -74,6 +79,9 @@ class Setting:
         if self.form == "service":
             value = value.rstrip("/")
             return value if not value or _is_service_url(value, _service_of(self.key)) else None
+        if self.form == "key":
+            value = value.lower().replace(" ", "")
+            return value if not value or _KEY.fullmatch(value) else None
         if self.form == "device":
             return value if value == "default" or ": " in value else None
         return value
@@ -129,6 +137,18 @@ TABLE: tuple[Setting, ...] = (
         "normal",
         "How long a pause ends your turn in hands-free mode",
         ("quick", "normal", "patient"),
+    ),
+    Setting(
+        "listening.sensitivity",
+        "balanced",
+        "How readily Aura lets itself be interrupted: careful needs a clear voice, eager takes the first word",
+        ("careful", "balanced", "eager"),
+    ),
+    Setting(
+        "listening.headphones",
+        "auto",
+        "Whether you wear headphones, so that nothing the microphone hears can be Aura; auto: found out by listening",
+        ("auto", "yes", "no"),
     ),
     Setting("listening.echo_cancelling", True, "Keep Aura from hearing its own voice on open speakers"),
     Setting(
@@ -198,4 +218,18 @@ TABLE: tuple[Setting, ...] = (
     Setting("usage.monthly_limit", 0.0, "Warn when a month has cost so many US dollars; 0: never", low=0, high=100_000),
     Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
     Setting("window.reduce_motion", False, "Keep the window still"),
+    Setting("window.tray", True, "Show Aura in the tray, where the desktop has one"),
+    Setting("window.close_to_tray", False, "Closing the window hides it in the tray instead of ending Aura"),
+    Setting("window.notifications", True, "Tell of trouble with a message of the desktop while the window is hidden"),
+    Setting("startup.at_login", False, "Start Aura when you log in; the desktop's own settings may switch it off again"),
+    Setting("startup.hidden", True, "Start without the window when Aura is started at login"),
+    Setting("keys.talk", "", "Key to talk in any program", form="key"),
+    Setting(
+        "keys.manner",
+        "hold",
+        "How the key to talk works: talk while it is held, or from one press to the next",
+        ("hold", "toggle"),
+    ),
+    Setting("keys.mute", "", "Key to mute the microphone, or hear it again, in any program", form="key"),
+    Setting("keys.stop", "", "Key to silence Aura in any program", form="key"),
 )

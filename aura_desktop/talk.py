@@ -12,7 +12,7 @@ from .audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from .audio.wav import read_wav, write_wav
 from .conversation.turns import Phase
 from .events import Event, Latency, Notice, Problem, ReplyEnded, UserText
-from .speech.utterance import PAUSES
+from .speech.pace import PACES
 
 QUIET_S = 1.0
 """Nothing happens for this long after the end of turn: the conversation is over."""
@@ -107,7 +107,7 @@ async def _talk(
     try:
         assistant.session.start()
         end = microphone.say(loop.time() + 0.5, samples)
-        await _until_over(assistant, end + PAUSES[house.settings.text("listening.pause")] + QUIET_S)
+        await _until_over(assistant, end + PACES[house.settings.text("listening.pause")].unfinished_s + QUIET_S)
     finally:
         assistant.session.close()
         backend.close()

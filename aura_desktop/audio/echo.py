@@ -4,6 +4,7 @@ Both sides carry times on one clock: the far end the DAC time of every rendered 
 first sample. A frame captured at t is paired with the far end at t + MARGIN_S. Were the pairing exact, an error of a
 few ms in either time would put the echo before its cause, which no adaptive filter can model; with the margin the
 echo always comes 20 ms plus the flight time late, well inside the delay range AEC3 searches by itself (about 0.5 s).
+Both times are smoothed hard (`echo_clock`), for the pairing must not wander as they do.
 """
 
 from __future__ import annotations
@@ -12,80 +13,21 @@ import numpy as np
 import pywebrtc_audio
 
 from . import level
-from .base import FRAME_RATE, FRAME_SAMPLES, FRAME_SECONDS, Frame, Samples
+from .base import FRAME_RATE, FRAME_SAMPLES, FRAME_SECONDS, Frame
+from .echo_clock import SteadyClock
+from .echo_far import FarEnd
+from .echo_guard import SILENT, EchoEvidence, EchoGuard
 from .echo_presence import LAGS, SPAN_S, WINDOW, EchoPresence
-from .playback import RenderedBlock
-from .resample import Resampler
-from .timeline import Timeline
+from .playback_facts import RenderedBlock
 
 MARGIN_S = 0.020
 _JUMP_S = 0.040
-_KEPT_S = 3.0
 _HALF = FRAME_SAMPLES // 2  # the canceller works on 10 ms
 _LEVEL_WINDOW = FRAME_SAMPLES
 _JUDGE_FRAMES = 3
 _REST_S = 1.5  # device latencies and the longest a room goes on sounding
 _DELAY_SAMPLES = 128
 _DELAY_S = _DELAY_SAMPLES / FRAME_RATE  # what AEC3's filter bank holds back, measured by correlation
-
-
-class FarEnd:
-    """The last 3 s of what was rendered, as one continuous 16 kHz timeline. For the audio thread."""
-
-    def __init__(self) -> None:
-        self._size = round(_KEPT_S * FRAME_RATE)
-        self._ring: Samples = np.zeros(self._size, np.int16)
-        self._end = 0  # 16 kHz samples written so far
-        self._rate = 0
-        self._resampler = Resampler(FRAME_RATE, FRAME_RATE)
-        self._timeline = Timeline(FRAME_RATE, _JUMP_S)
-
-    def feed(self, blocks: list[RenderedBlock]) -> None:
-        """Append rendered blocks in order; a hole between two becomes silence."""
-        for block in blocks:
-            if block.rate != self._rate:
-                self._start(block.rate)
-            before = self._timeline.count
-            jump = self._timeline.add(len(block.samples), block.dac_time)
-            if before and jump > 0.0:
-                self._skip(jump)
-            self._append(self._resampler.process(block.samples))
-
-    def read(self, time: float, count: int) -> Samples:
-        """Return `count` samples at 16 kHz from DAC time `time` on; zeros where nothing is known."""
-        out: Samples = np.zeros(count, np.int16)
-        if not self._rate:
-            return out
-        start = round((time - self._timeline.at(0)) * FRAME_RATE)
-        first, last = max(start, self._end - self._size, 0), min(start + count, self._end)
-        if first < last:
-            index = np.arange(first, last) % self._size
-            out[first - start : last - start] = self._ring[index]
-        return out
-
-    def clear(self) -> None:
-        """Forget everything: the stream was closed."""
-        self._rate = 0
-
-    def _start(self, rate: int) -> None:
-        self._rate = rate
-        self._resampler = Resampler(rate, FRAME_RATE)
-        self._timeline = Timeline(rate, _JUMP_S)
-        self._end = 0
-
-    def _skip(self, seconds: float) -> None:
-        # The anchor has moved by the hole; writing the hole out keeps the samples before it at their own times.
-        silence = min(round(seconds * self._rate), round(_KEPT_S * self._rate))
-        self._timeline.shift(silence)
-        self._append(self._resampler.process(np.zeros(silence, np.int16)))
-
-    def _append(self, samples: Samples) -> None:
-        samples = samples[-self._size :]
-        at = self._end % self._size
-        head = min(len(samples), self._size - at)
-        self._ring[at : at + head] = samples[:head]
-        self._ring[: len(samples) - head] = samples[head:]
-        self._end += len(samples)
 
 
 class EchoCanceller:
@@ -111,6 +53,9 @@ class EchoCanceller:
             stream_delay_ms=round(MARGIN_S * 1000),
         )
         self._presence = EchoPresence()
+        self._guard = EchoGuard()
+        self._evidence = SILENT
+        self._clock = SteadyClock(FRAME_RATE, _JUMP_S)
         self._frames = 0
         self._silent_s = _REST_S
         self._raw_tail = np.zeros(_DELAY_SAMPLES, np.int16)
@@ -120,7 +65,7 @@ class EchoCanceller:
         for block in blocks:
             self._silent_s = 0.0 if block.samples.any() else self._silent_s + len(block.samples) / block.rate
         if self.resting:
-            self.far_end.clear()
+            self.far_end.pass_by(blocks)
         else:
             self.far_end.feed(blocks)
 
@@ -136,20 +81,33 @@ class EchoCanceller:
         raw = np.concatenate([self._raw_tail, frame.samples])
         self._raw_tail = raw[FRAME_SAMPLES:]
         time = frame.time - _DELAY_S
+        self._clock.add(FRAME_SAMPLES, frame.time)
         self._presence.hear(frame.samples)
         if self.resting:
+            self._evidence = SILENT
             return Frame(raw[:FRAME_SAMPLES], time)
-        far = self.far_end.read(frame.time + MARGIN_S, FRAME_SAMPLES)
+        far_time = self._clock.at(self._clock.count - FRAME_SAMPLES) + MARGIN_S
+        far = self.far_end.read(far_time, FRAME_SAMPLES)
         clean = np.empty(FRAME_SAMPLES, np.int16)
         for at in (0, _HALF):
             clean[at : at + _HALF] = self._processor.process(frame.samples[at : at + _HALF], far[at : at + _HALF])
-        self._judge(frame)
+        self._judge(far_time)
+        self._evidence = self._guard.judge(frame.samples, far, clean, self._presence.absent)
         return Frame(raw[:FRAME_SAMPLES] if self._presence.absent else clean, time)
 
-    def _judge(self, frame: Frame) -> None:
+    def evidence(self) -> EchoEvidence:
+        """Return what is known of Aura's own voice in the frame `process` returned last."""
+        return self._evidence
+
+    @property
+    def overwhelmed(self) -> bool:
+        """Whether so much of the echo is left that open speakers do not work here."""
+        return self._guard.overwhelmed
+
+    def _judge(self, far_time: float) -> None:
         self._frames += 1
         if self._frames % _JUDGE_FRAMES == 0:
-            end = frame.time + FRAME_SECONDS + MARGIN_S
+            end = far_time + FRAME_SECONDS
             self._presence.judge(self.far_end.read(end - SPAN_S, LAGS + WINDOW))
 
     def far_level(self, time: float) -> float:
@@ -159,5 +117,8 @@ class EchoCanceller:
     def reset(self) -> None:
         """Forget the echo path: another microphone or loudspeaker is in use."""
         self.far_end.clear()
+        self._clock = SteadyClock(FRAME_RATE, _JUMP_S)
         self._processor.reset()
         self._presence.reset()
+        self._guard.reset()
+        self._evidence = SILENT

@@ -2,6 +2,7 @@
 
 Nothing here ever stops the stream: silence is zeros, a flush empties our own queue (after a 5 ms fade), so it is quiet
 within one block plus the device's latency. What was heard is worked out from the DAC times of the rendered blocks.
+While somebody may be talking over it, speech is ducked; held speech goes on from an earlier sample when asked to.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from ..clock import Clock
 from . import level
 from .base import Samples
 from .playback_facts import Playback, RenderedBlock
+from .playback_gain import Gain
+from .playback_queue import SampleQueue
 from .resample import Resampler
 
 __all__ = ["Playback", "Player", "RenderedBlock"]
@@ -27,6 +30,7 @@ _KEPT_BLOCKS = 400  # rendered blocks kept for the echo canceller when the audio
 _KEPT_NOTES = 1000  # covers every output latency there is (Bluetooth: 0.3 s) many times over
 _KEPT_GENERATIONS = 8
 _LONGEST_CATCH_UP_S = 1.0
+_KEPT_S = 2.5  # of what was rendered, to go back to: the longest spoken word and then some
 
 
 @dataclass(slots=True)
@@ -58,12 +62,11 @@ class Player:
         self._rate = _DEFAULT_RATE
         self._attached = False
         self._silent_since: float | None = None
-        self._chunks: deque[Samples] = deque()
-        self._chunk_at = 0
-        self._queued = 0  # samples in _chunks not yet rendered
+        self._queue = SampleQueue(round(_KEPT_S * self._rate))
         self._fade: Samples | None = None
         self._fade_in = 0  # samples of the rising ramp still to apply
         self._paused = False
+        self._gain = Gain(self._rate)
         self._current: _Generation | None = None
         self._ended: dict[int, float] = {}
         self._notes: deque[_Note] = deque(maxlen=_KEPT_NOTES)
@@ -96,13 +99,12 @@ class Player:
             self._resampler = None if tail is not None else self._resampler
             with self._lock:
                 if tail is not None:
-                    self._push(tail)
+                    self._queue.push(tail)
                 if rate != self._rate:
-                    rest = self._rest()
-                    self._chunks.clear()
-                    self._queued = self._chunk_at = 0
+                    rest = self._queue.peek(len(self._queue))
+                    self._queue.clear()
                     if len(rest):
-                        self._push(soxr.resample(rest, self._rate, rate))
+                        self._queue.push(soxr.resample(rest, self._rate, rate))
                     self._rate = rate
                     self._set_ramps()
                 self._fade = None
@@ -145,6 +147,8 @@ class Player:
             self._resampler = None
             self._paused = False
             self._fade_in = 0
+            self._queue.clear()
+            self._gain.jump()
             self._current = _Generation(generation)
             return True
 
@@ -162,8 +166,8 @@ class Player:
                 if not self._takes(generation):  # flushed meanwhile
                     return False
                 if tail is not None:
-                    self._push(tail)
-                self._push(ready)
+                    self._queue.push(tail)
+                self._queue.push(ready)
                 return True
 
     def finish(self, generation: int) -> None:
@@ -176,7 +180,7 @@ class Player:
             with self._lock:
                 if self._takes(generation) and self._current is not None:
                     if tail is not None:
-                        self._push(tail)
+                        self._queue.push(tail)
                     self._current.finishing = True
 
     def flush(self) -> None:
@@ -193,12 +197,29 @@ class Player:
                 # The fading samples are not consumed: they are heard again, rising, so that no syllable is lost.
                 self._fade = self._falling_copy()
 
-    def resume(self) -> None:
-        """Go on where `pause` held."""
+    def resume(self, back_to_s: float | None = None, *, ducked: bool = False) -> None:
+        """Go on where `pause` held, or from `back_to_s` seconds of the generation: the start of the word it cut.
+
+        At most 2.5 s are gone back; a place that lies ahead, or further back, means the sample where it was held.
+        """
         with self._lock:
-            if self._paused:
-                self._paused = False
-                self._fade_in = len(self._rising)
+            if not self._paused:
+                return
+            self._paused = False
+            self._fade_in = len(self._rising)
+            self._gain.jump(ducked=ducked)
+            if back_to_s is not None and self._current is not None:
+                self._go_back(self._current, back_to_s)
+
+    def duck(self) -> None:
+        """Lower what plays by 12 dB within 20 ms: somebody may be talking over it."""
+        with self._lock:
+            self._gain.duck()
+
+    def unduck(self) -> None:
+        """Bring it back up within 20 ms."""
+        with self._lock:
+            self._gain.unduck()
 
     # What was played.
 
@@ -209,7 +230,7 @@ class Player:
             if current is None:
                 return Playback(None, 0.0, 0.0, 0.0, None, False, False, False, 0, 0.0)
             heard = self._heard(current, now)
-            buffered = self._queued / self._rate
+            buffered = len(self._queue) / self._rate
             everything = not buffered and heard >= current.rendered_s - 1e-9
             return Playback(
                 generation=current.number,
@@ -264,17 +285,6 @@ class Player:
                 return start + min(length, now - dac_time)
         return 0.0
 
-    def _push(self, samples: Samples) -> None:
-        if len(samples):
-            self._chunks.append(samples)
-            self._queued += len(samples)
-
-    def _rest(self) -> Samples:
-        if not self._chunks:
-            return np.zeros(0, np.int16)
-        rest: Samples = np.concatenate(list(self._chunks))[self._chunk_at :]
-        return rest
-
     def _render(self, out: Samples, dac_time: float) -> None:
         at = 0
         if self._fade is not None:
@@ -283,9 +293,10 @@ class Player:
             self._fade = self._fade[at:] if at < len(self._fade) else None
         current = self._current
         if current is not None and not self._paused:
-            taken = self._take(out[at:])
+            taken = self._queue.take(out[at:])
             missing = len(out) - at - taken
             if taken:
+                self._gain.apply(out[at : at + taken])
                 self._account(current, taken, dac_time + at / self._rate)
                 self._soften(out[at : at + taken], dry=missing > 0 and not current.finishing)
             if missing and current.first_audible is not None and not current.finishing and not current.flushed:
@@ -293,19 +304,10 @@ class Player:
             at += taken
         out[at:] = 0
 
-    def _take(self, out: Samples) -> int:
-        at = 0
-        while at < len(out) and self._chunks:
-            chunk = self._chunks[0]
-            count = min(len(chunk) - self._chunk_at, len(out) - at)
-            out[at : at + count] = chunk[self._chunk_at : self._chunk_at + count]
-            at += count
-            self._chunk_at += count
-            if self._chunk_at == len(chunk):
-                self._chunks.popleft()
-                self._chunk_at = 0
-        self._queued -= at
-        return at
+    def _go_back(self, current: _Generation, to_s: float) -> None:
+        count = round((current.rendered_s - to_s) * self._rate)
+        if not current.flushed and self._queue.go_back(count):
+            current.rendered_s -= count / self._rate
 
     def _account(self, current: _Generation, taken: int, dac_time: float) -> None:
         if current.first_audible is None:
@@ -334,30 +336,26 @@ class Player:
         current = self._current
         if current is None or current.first_audible is None or not self._attached:
             return None  # nothing sounds, so nothing can click
-        fade = np.zeros(len(self._falling), np.int16)
-        at, offset = 0, self._chunk_at
-        for chunk in self._chunks:
-            part = chunk[offset : offset + len(fade) - at]
-            fade[at : at + len(part)] = part
-            at, offset = at + len(part), 0
-            if at == len(fade):
-                break
-        if not at:
+        coming = self._queue.peek(len(self._falling))
+        if not len(coming):
             return None
-        reached = 1.0 - self._fade_in / len(self._rising)  # below 1 while a rising ramp is under way
+        fade = np.zeros(len(self._falling), np.int16)
+        fade[: len(coming)] = coming
+        # Below 1 while a rising ramp is under way, or it is ducked.
+        reached = (1.0 - self._fade_in / len(self._rising)) * self._gain.now
         return (fade * self._falling * reached).astype(np.int16)
 
     def _cut(self, current: _Generation) -> None:
-        if current.flushed or (current.finishing and not self._queued):
+        if current.flushed or (current.finishing and not self._queue):
             return  # over already
-        if self._queued and not self._paused:
+        if len(self._queue) and not self._paused:
             self._fade = self._falling_copy()
             if self._fade is not None:
-                current.rendered_s += min(self._queued, len(self._falling)) / self._rate
+                current.rendered_s += min(len(self._queue), len(self._falling)) / self._rate
         current.flushed = True
         current.dry_s = 0.0
-        self._chunks.clear()
-        self._chunk_at = self._queued = 0
+        self._queue.clear()
+        self._gain.jump()
         self._paused = False
 
     def _remember(self, current: _Generation) -> None:
@@ -368,3 +366,5 @@ class Player:
     def _set_ramps(self) -> None:
         self._rising = np.linspace(0.0, 1.0, max(2, round(_RAMP_S * self._rate)), dtype=np.float32)
         self._falling = self._rising[::-1].copy()
+        self._gain.set_rate(self._rate)
+        self._queue.kept = round(_KEPT_S * self._rate)

@@ -17,6 +17,7 @@ from . import choice
 from .base import AudioBackend, CaptureCallback, Device, DeviceId, Frame, RenderCallback, Stream
 from .capture import Capture
 from .echo import EchoCanceller
+from .echo_guard import SILENT, EchoEvidence
 from .health import CAPTURE, PLAYBACK, SilenceWatch
 from .line import CaptureTap, Change, Choice, Line, RenderTap
 from .playback import Player
@@ -24,6 +25,7 @@ from .playback import Player
 _log = logging.getLogger(__name__)
 
 _RESCAN_S, _RESCAN_MOST_S = 5.0, 60.0  # between looks for a lost device that interrupt the other direction
+_EVIDENCES = 100  # frames handed out whose evidence is kept: more than one step ever makes
 _QUIET_LEVEL = 0.35  # about -40 dBFS: nobody is speaking, so a device re-scan costs no word
 
 
@@ -63,6 +65,7 @@ class AudioSession:
         self._rescan_at = 0.0
         self._rescan_wait = _RESCAN_S
         self._running = False
+        self._evidence: dict[float, EchoEvidence] = {}
         self.capture = Capture()
         self.player = Player(clock)
         self.echo = EchoCanceller(enabled=echo_cancelling)
@@ -108,7 +111,11 @@ class AudioSession:
             self._watch_silence(now)
         if self._output.health.given_up:
             self.player.render_silently(now)
-        return [self.echo.process(frame) for frame in frames]
+        return [self._cleaned(frame) for frame in frames]
+
+    def evidence(self, time: float) -> EchoEvidence:
+        """Return what of the frame handed out for `time` may be Aura's own voice."""
+        return self._evidence.get(time, SILENT)
 
     def select_input(self, key: str) -> None:
         """Use this microphone; the old one stays until the new one delivers."""
@@ -158,6 +165,13 @@ class AudioSession:
     def speaker_level(self) -> float:
         """Return the loudness of what is being rendered, 0 to 1. May be called from any thread."""
         return self.player.level
+
+    def _cleaned(self, frame: Frame) -> Frame:
+        clean = self.echo.process(frame)
+        self._evidence[clean.time] = self.echo.evidence()
+        while len(self._evidence) > _EVIDENCES:
+            del self._evidence[next(iter(self._evidence))]
+        return clean
 
     # Watching.
 

@@ -5,31 +5,28 @@ All methods are called on the thread that delivers frames ("audio-io"); `deliver
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from ..audio.base import Frame
+from ..audio.echo_guard import EchoEvidence, vetoes
+from ..audio.level import dbfs
 from ..events import Mode
 from ..speech.utterance import HearingEvent, UtteranceDetector
 
-ECHO_TAIL_FRAMES = 20
-"""A room goes on sounding after the speaker has stopped: 0.4 s covers a furnished one."""
-
 
 class Ears:
-    """Feeds the detector and hands on what it finds."""
+    """Feeds the detector and hands on what it finds. `evidence` tells what of a frame may be Aura's own voice."""
 
     def __init__(
         self,
         detector: UtteranceDetector,
         *,
-        far_level: Callable[[float], float],
+        evidence: Callable[[float], EchoEvidence],
         deliver: Callable[[HearingEvent], None],
     ) -> None:
         self._detector = detector
-        self._far_level = far_level
+        self._evidence = evidence
         self._deliver = deliver
-        self._far_levels: deque[float] = deque(maxlen=ECHO_TAIL_FRAMES)
         self._muted = False
 
     @property
@@ -42,8 +39,9 @@ class Ears:
         if self._muted:
             return
         for frame in frames:
-            self._far_levels.append(self._far_level(frame.time))
-            self._hand_on(self._detector.feed(frame, far_db=max(self._far_levels)))
+            found = self._evidence(frame.time)
+            own_voice = vetoes(found, dbfs(frame.samples))
+            self._hand_on(self._detector.feed(frame, far_db=found.far_db, own_voice=own_voice, headphones=found.absent))
 
     def press(self) -> None:
         """The talk key went down."""
@@ -64,9 +62,9 @@ class Ears:
             self._hand_on(self._detector.reset())
         self._muted = muted
 
-    def set_end_silence(self, seconds: float) -> None:
-        """Silence that ends a turn, from the next frame on."""
-        self._detector.end_silence_s = seconds
+    def read(self, last_speech: float, finished: bool | None) -> None:
+        """Take how the words up to a pause read; the end of turn comes sooner or later for it."""
+        self._detector.read(last_speech, finished)
 
     def _hand_on(self, events: Sequence[HearingEvent]) -> None:
         for event in events:

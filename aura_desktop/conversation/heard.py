@@ -93,6 +93,20 @@ class HeardTracker:
             break
         return offset
 
+    def word_start(self, played_s: float) -> float:
+        """Return when the word began that sounds at `played_s`: there speech that was held goes on.
+
+        `played_s` itself between two words, and where nothing is known. Seconds of playback, never after `played_s`.
+        """
+        for track in reversed(self._tracks):
+            if track.start_s > played_s:
+                continue
+            for start, end in self._times(track):
+                if start <= played_s - track.start_s < end:
+                    return track.start_s + start
+            break
+        return played_s
+
     def _within(self, track: _Track, played_s: float) -> int:
         times = self._times(track)
         heard = 0

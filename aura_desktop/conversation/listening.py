@@ -41,10 +41,10 @@ class Listening:
         self._users = users
         self._spawn = spawn
 
-    def open(self, stt: SpeechToText, turn: int, hearing: Callable[[], bool]) -> None:
-        """Begin the session of `turn`; the words so far are shown while `hearing`."""
+    def open(self, stt: SpeechToText, turn: int, words: Callable[[int, str], None]) -> None:
+        """Begin the session of `turn`; `words` takes the turn and its words so far, where the recogniser streams."""
         self.close()
-        self.session = stt.open(lambda text: self.show(turn, text) if text and hearing() else None)
+        self.session = stt.open(lambda text: words(turn, text) if text else None)
 
     def push(self, frame: Frame) -> None:
         """Hand the next frame on."""
@@ -55,6 +55,10 @@ class Listening:
         """Show words that are not final."""
         self.shown_turn = turn
         self._emit(UserText(turn, text, final=False))
+
+    def shown_is_final(self) -> None:
+        """The words shown have become a turn."""
+        self.shown_turn = None
 
     def take_back(self) -> None:
         """Words that were shown, but belong to no turn, disappear."""

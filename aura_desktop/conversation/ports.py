@@ -52,6 +52,11 @@ class Playback(Position, Protocol):
         ...
 
     @property
+    def rendered_s(self) -> float:
+        """Seconds of it handed to the device."""
+        ...
+
+    @property
     def first_audible(self) -> float | None:
         """When its first sample left the speaker, or will."""
         ...
@@ -81,8 +86,16 @@ class Player(Output, Protocol):
         """Stop at the sample."""
         ...
 
-    def resume(self) -> None:
-        """Go on at the sample."""
+    def resume(self, back_to_s: float | None = None, *, ducked: bool = False) -> None:
+        """Go on at the sample, or from `back_to_s` seconds of the generation on."""
+        ...
+
+    def duck(self) -> None:
+        """Lower what plays."""
+        ...
+
+    def unduck(self) -> None:
+        """Bring it back up."""
         ...
 
 

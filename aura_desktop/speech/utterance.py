@@ -4,106 +4,56 @@
 
 An utterance is established once there is enough speech in it; one that ends before is dropped. Within it, a short
 silence is a provisional end (`SpeechPaused`): work may start on it, but nothing is audible yet; speech that goes on
-(`SpeechResumed`) takes it back; a long silence is the end of turn (`UtteranceEnded`). All times are seconds on the
-frames' clock (ADC time), so a test can run it as fast as it likes.
+(`SpeechResumed`) takes it back; a long silence is the end of turn (`UtteranceEnded`), and how long it must be depends
+on how the words so far read (`read`). While Aura speaks, the first evidence of a voice is told too (`VoiceSuspected`).
+All times are seconds on the frames' clock (ADC time), so a test can run it as fast as it likes.
 """
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from dataclasses import dataclass
-from enum import StrEnum
 
 from ..audio.base import FRAME_SECONDS, Frame
+from .hearing import (
+    Ending,
+    HearingEvent,
+    PauseLasted,
+    SpeechPaused,
+    SpeechResumed,
+    SuspicionPassed,
+    UtteranceAudio,
+    UtteranceDropped,
+    UtteranceEnded,
+    UtteranceEstablished,
+    UtteranceInsists,
+    UtteranceStarted,
+    VoiceSuspected,
+)
+from .pace import CARES, PACES, Care, Pace
 from .voice_activity import SILENCE_DB, WINDOW_SECONDS, Activity, VoiceActivity
 
-
-class Ending(StrEnum):
-    """Why an utterance was handed on."""
-
-    SILENCE = "silence"
-    RELEASED = "released"
-    TOO_LONG = "too-long"
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceStarted:
-    """Speech is likely (or the key is down). `frames` hold the pre-roll and everything up to now."""
-
-    onset: float
-    frames: tuple[Frame, ...]
-    by_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceEstablished:
-    """There is enough speech for an utterance: from here on it is handed on or goes over, but is no blip."""
-
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceAudio:
-    """The next frame of the running utterance."""
-
-    frame: Frame
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechPaused:
-    """The provisional end: `silence` seconds have passed since `last_speech`."""
-
-    last_speech: float
-    silence: float
-
-
-@dataclass(frozen=True, slots=True)
-class SpeechResumed:
-    """Speech goes on after a provisional end."""
-
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceEnded:
-    """The end of turn. `last_speech` is when speech was last heard, `speech_s` how much of it there was.
-
-    `confident_s` is how much of it was speech beyond doubt. At probability 0.9, 27 clips of noise had 0.13 s at most,
-    41 short spoken phrases 0.38 s at least, and single words ("you", "ten", "not", "yes") 0.19 s.
-    """
-
-    last_speech: float
-    speech_s: float
-    ending: Ending
-    confident_s: float = math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class UtteranceDropped:
-    """It was no utterance after all: too little speech. `level_db` is its loudest frame, in dBFS."""
-
-    speech_s: float
-    level_db: float
-    by_key: bool
-
-
-HearingEvent = (
-    UtteranceStarted
-    | UtteranceEstablished
-    | UtteranceAudio
-    | SpeechPaused
-    | SpeechResumed
-    | UtteranceEnded
-    | UtteranceDropped
-)
+__all__ = [
+    "Ending",
+    "HearingEvent",
+    "PauseLasted",
+    "SpeechPaused",
+    "SpeechResumed",
+    "SuspicionPassed",
+    "UtteranceAudio",
+    "UtteranceConfig",
+    "UtteranceDetector",
+    "UtteranceDropped",
+    "UtteranceEnded",
+    "UtteranceEstablished",
+    "UtteranceInsists",
+    "UtteranceStarted",
+    "VoiceSuspected",
+]
 
 ROUNDING_S = 1e-6
 FAR_SILENT_DB = -60.0
 """Below this level in dBFS the speaker counts as silent: there is no echo to be careful of."""
-
-PAUSES = {"quick": 0.35, "normal": 0.6, "patient": 1.2}
-"""End-of-turn silence in seconds for the setting's words (design.md section 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +67,12 @@ class UtteranceConfig:
     confident_probability: float = 0.9
     shortest_speech_s: float = 0.19  # as Silero hears it, which is some 40 ms more than there is
     provisional_silence_s: float = 0.13
-    end_silence_s: float = PAUSES["normal"]
+    pause_lasted_s: float = 0.4
     longest_s: float = 60.0
     release_tail_s: float = 0.25
     key_probability: float = 0.5  # with the key down nobody speaks by accident: one likely window is enough
     barge_in_level_db: float = -45.0  # while Aura speaks, quieter sound is residual echo, not a person
+    suspicion_s: float = 0.25  # no sign of a voice for so long: there was none
 
 
 @dataclass(slots=True)
@@ -135,21 +86,38 @@ class _Running:
     confident_s: float = 0.0
     level_db: float = SILENCE_DB
     established: bool = False
+    insists: bool = False
     paused: bool = False
+    pause_lasted: bool = False
+    finished: bool | None = None  # how its words so far read
 
 
 class UtteranceDetector:
-    """Finds utterances in frames. Not thread-safe: frames and keys come from one thread."""
+    """Finds utterances in frames. Not thread-safe: frames and keys come from one thread.
 
-    def __init__(self, activity: VoiceActivity, config: UtteranceConfig | None = None) -> None:
+    Attributes:
+        pace: How long a pause ends a turn.
+        care: What it takes to be heard while Aura speaks.
+        hands_free: False: only the key starts an utterance.
+    """
+
+    def __init__(
+        self,
+        activity: VoiceActivity,
+        config: UtteranceConfig | None = None,
+        pace: Pace = PACES["normal"],
+        care: Care = CARES["balanced"],
+    ) -> None:
         self.config = config or UtteranceConfig()
-        self.end_silence_s = self.config.end_silence_s
+        self.pace = pace
+        self.care = care
         self.hands_free = True
         self._activity = activity
         self._pre_roll: deque[Frame] = deque(maxlen=max(1, round(self.config.pre_roll_s / FRAME_SECONDS)))
         self._running: _Running | None = None
         self._likely_windows = 0
         self._confident_windows = 0
+        self._suspected_at: float | None = None
         self._key_down = False
         self._key_up_at: float | None = None
         self._now = 0.0
@@ -159,14 +127,30 @@ class UtteranceDetector:
         """Whether an utterance is running, or there is sound that may become one."""
         return self._running is not None or self._activity.awake
 
-    def feed(self, frame: Frame, *, far_db: float = SILENCE_DB) -> list[HearingEvent]:
-        """Take the next frame; `far_db` is the level in dBFS of what the speaker played around it."""
+    def feed(
+        self, frame: Frame, *, far_db: float = SILENCE_DB, own_voice: bool = False, headphones: bool = False
+    ) -> list[HearingEvent]:
+        """Take the next frame.
+
+        Args:
+            frame: 20 ms of the microphone, echo cancelled.
+            far_db: The level in dBFS of what the speaker played around it.
+            own_voice: It is, or may well be, what is left of Aura's own voice: no sign of a user.
+            headphones: The microphone does not hear the speaker: nothing in it can be Aura's voice.
+        """
         self._now = frame.time + FRAME_SECONDS
         activity = self._activity.feed(frame.samples, keep_open=self._running is not None)
         if self._running is not None:
-            return [UtteranceAudio(frame), *self._follow(self._running, activity)]
+            return [UtteranceAudio(frame), *self._follow(self._running, activity, own_voice)]
         self._pre_roll.append(frame)
-        return self._listen(activity, far_db) if self.hands_free else []
+        if not self.hands_free:
+            return []
+        playing = far_db > FAR_SILENT_DB
+        loud = not playing or headphones or activity.level_db >= self.config.barge_in_level_db
+        if own_voice or not loud:
+            activity = Activity(activity.level_db, tuple(0.0 for _ in activity.probabilities))
+        started = self._listen(activity, self._care_now(playing, headphones))
+        return started or self._suspect(activity, playing)
 
     def press(self) -> list[HearingEvent]:
         """Take the talk key going down: the utterance starts with the pre-roll, so no first word is clipped."""
@@ -184,6 +168,11 @@ class UtteranceDetector:
             self._key_down, self._key_up_at = False, self._now
         return []
 
+    def read(self, last_speech: float, finished: bool | None) -> None:
+        """Take how the words up to the pause after `last_speech` read; too late for one that speech has ended."""
+        if self._running is not None and self._running.paused and self._running.last_speech == last_speech:
+            self._running.finished = finished
+
     def reset(self) -> list[HearingEvent]:
         """Forget everything, as on muting; a running utterance is dropped."""
         running, self._running = self._running, None
@@ -191,36 +180,57 @@ class UtteranceDetector:
         self._likely_windows = self._confident_windows = 0
         self._pre_roll.clear()
         self._activity.reset()
-        return [UtteranceDropped(running.speech_s, running.level_db, running.by_key)] if running else []
+        if running is not None:
+            return [UtteranceDropped(running.speech_s, running.level_db, running.by_key)]
+        return self._unsuspect()
 
-    def _listen(self, activity: Activity, far_db: float) -> list[HearingEvent]:
-        loud = far_db <= FAR_SILENT_DB or activity.level_db >= self.config.barge_in_level_db
+    def _care_now(self, playing: bool, headphones: bool) -> tuple[float, int]:
+        if not playing:
+            return self.config.start_probability, self.config.start_windows
+        care = CARES["eager"] if headphones else self.care
+        return care.start_probability, care.start_windows
+
+    def _listen(self, activity: Activity, care: tuple[float, int]) -> list[HearingEvent]:
+        start_probability, start_windows = care
         for probability in activity.probabilities:
-            likely = loud and probability >= self.config.start_probability
+            likely = probability >= start_probability
             self._likely_windows = self._likely_windows + 1 if likely else 0
             confident = likely and probability >= self.config.confident_probability
             self._confident_windows = self._confident_windows + confident if likely else 0
-        if self._likely_windows < self.config.start_windows:
+        if self._likely_windows < start_windows:
             return []
         spoken, confident_s = self._likely_windows * WINDOW_SECONDS, self._confident_windows * WINDOW_SECONDS
         started = self._start(self._now - spoken, by_key=False)
         self._running = _Running(started.onset, self._now, False, spoken, confident_s, activity.level_db)
         return [started]
 
+    def _suspect(self, activity: Activity, playing: bool) -> list[HearingEvent]:
+        if playing and any(p >= self.care.suspect_probability for p in activity.probabilities):
+            before, self._suspected_at = self._suspected_at, self._now
+            return [] if before is not None else [VoiceSuspected(self._now)]
+        if self._suspected_at is not None and self._now - self._suspected_at >= self.config.suspicion_s:
+            return self._unsuspect()
+        return []
+
+    def _unsuspect(self) -> list[HearingEvent]:
+        suspected, self._suspected_at = self._suspected_at, None
+        return [] if suspected is None else [SuspicionPassed(self._now)]
+
     def _start(self, onset: float, *, by_key: bool) -> UtteranceStarted:
         frames = tuple(self._pre_roll)
         self._pre_roll.clear()
         self._likely_windows = self._confident_windows = 0
+        self._suspected_at = None
         self._running = _Running(onset, onset, by_key)
         return UtteranceStarted(onset, frames, by_key)
 
-    def _follow(self, running: _Running, activity: Activity) -> list[HearingEvent]:
+    def _follow(self, running: _Running, activity: Activity, own_voice: bool) -> list[HearingEvent]:
         running.level_db = max(running.level_db, activity.level_db)
         events: list[HearingEvent] = []
         unsure = running.by_key and not running.speech_s
         stay = self.config.key_probability if unsure else self.config.stay_probability
         for probability in activity.probabilities:
-            if probability >= stay:
+            if probability >= stay and not own_voice:
                 running.speech_s += WINDOW_SECONDS
                 if probability >= self.config.confident_probability:
                     running.confident_s += WINDOW_SECONDS
@@ -229,6 +239,9 @@ class UtteranceDetector:
         if not running.established and running.speech_s >= self.config.shortest_speech_s:
             running.established = True
             events.append(UtteranceEstablished(self._now))
+        if not running.insists and running.speech_s >= self.care.insists_s:
+            running.insists = True
+            events.append(UtteranceInsists(self._now))
         if self._now - running.onset >= self.config.longest_s:
             return [*events, *self._too_long(running)]
         if self._key_down:
@@ -244,12 +257,20 @@ class UtteranceDetector:
 
     def _after_silence(self, running: _Running) -> list[HearingEvent]:
         silence = self._now - running.last_speech
-        if silence >= self.end_silence_s - ROUNDING_S:
+        if silence >= self.pace.silence_s(running.finished) - ROUNDING_S:
             return [self._end(running, Ending.SILENCE, shortest_s=self.config.shortest_speech_s)]
-        if running.paused or not running.established or silence < self.config.provisional_silence_s - ROUNDING_S:
+        if running.paused:
+            return self._while_paused(running, silence)
+        if not running.established or silence < self.config.provisional_silence_s - ROUNDING_S:
             return []
         running.paused = True
-        return [SpeechPaused(running.last_speech, silence)]
+        return [SpeechPaused(running.last_speech, silence, running.confident_s)]
+
+    def _while_paused(self, running: _Running, silence: float) -> list[HearingEvent]:
+        if running.pause_lasted or silence < self.config.pause_lasted_s - ROUNDING_S:
+            return []
+        running.pause_lasted = True
+        return [PauseLasted(running.last_speech)]
 
     def _too_long(self, running: _Running) -> list[HearingEvent]:
         ended = self._end(running, Ending.TOO_LONG, shortest_s=WINDOW_SECONDS)
@@ -263,4 +284,5 @@ class UtteranceDetector:
 
     def _take_back_pause(self, running: _Running) -> list[HearingEvent]:
         was_paused, running.paused = running.paused, False
+        running.pause_lasted, running.finished = False, None
         return [SpeechResumed(self._now)] if was_paused else []

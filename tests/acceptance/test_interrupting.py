@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aura_desktop.speech.utterance import UtteranceEstablished, UtteranceStarted
+from aura_desktop.speech.hearing import UtteranceInsists, UtteranceStarted
 from tests.fakes.cloud import Cloud
 
 from .scene import Scene
@@ -24,7 +24,7 @@ def talk_over(scene: Scene) -> float:
     now = scene.loop.time()
     scene.conversation.hear(UtteranceStarted(now, ()))
     begun = time.monotonic()
-    scene.conversation.hear(UtteranceEstablished(now))
+    scene.conversation.hear(UtteranceInsists(now))
     return begun
 
 

@@ -377,7 +377,7 @@ def test_every_turn_is_over_once_when_nothing_runs_for_it_any_more() -> None:
                 assert running == []
                 over.append(len(over))
 
-            world.assistant.conversation._on_turn_over = note
+            world.assistant.conversation._answering._on_turn_over = note
             await never_silent(world, world.say(COFFEE))
             assert len(over) == 1  # answered
             world.chat.fail_with.append(Unreachable("No."))

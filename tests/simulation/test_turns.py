@@ -95,10 +95,10 @@ def test_interrupting_cancels_the_requests_at_their_source() -> None:
             await world.wait(1.0)
             onset = world.loop.time()
             world.say("Wait, tell me a joke")
-            await world.wait(0.45)
+            await world.wait(1.3)
             [asked] = [call for call in world.chat.calls if call.done is None]
             assert asked.cancelled is not None
-            assert asked.cancelled - onset <= 0.35  # 150 ms of speech make an utterance, the devices take the rest
+            assert asked.cancelled - onset <= 1.2  # 750 ms of speech are no "mhm" any more; "Wait," has a pause after it
             await world.until_state(State.LISTENING)
 
     run_virtual(scene())

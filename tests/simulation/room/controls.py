@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 
 from aura_desktop.assistant import Assistant
+from aura_desktop.speech.pace import Pace
 
 
 def _nothing(assistant: Assistant) -> None:
@@ -39,7 +40,8 @@ def _no_resume(assistant: Assistant) -> None:
 
 def _no_tail(assistant: Assistant) -> None:
     detector = assistant.ears._detector
-    detector.end_silence_s = 0.1
+    assert detector.pace.open_s > 0.1
+    detector.pace = Pace(0.1, 0.1, 0.1)
 
 
 CONTROLS: dict[str, Callable[[Assistant], None]] = {

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from aura_desktop.conversation.turns import Begin, Confirm, Discard, Hold, Phase, Release, Silence, TurnMachine
+from aura_desktop.conversation.turns import (
+    Begin,
+    Confirm,
+    Discard,
+    Duck,
+    Hold,
+    Phase,
+    Release,
+    Silence,
+    TurnMachine,
+    Unduck,
+)
 
 
 def spoken(machine: TurnMachine) -> None:
     """Let one utterance be said and answered audibly."""
     machine.utterance_started(by_key=False)
-    machine.established()
     [begin, confirm] = machine.ended()
     assert isinstance(begin, Begin)
     assert confirm == Confirm(begin.generation)
@@ -47,13 +57,92 @@ def test_speech_that_goes_on_drops_the_speculation_three_times_at_most() -> None
     assert machine.ended() == [Begin(1, 4), Confirm(4)]
 
 
-def test_a_voice_holds_the_reply_and_an_utterance_ends_it() -> None:
+def test_a_voice_holds_the_reply_and_a_long_utterance_ends_it() -> None:
     machine = TurnMachine()
     spoken(machine)
     assert machine.utterance_started(by_key=False) == [Hold(1)]
-    assert machine.established() == [Silence(1)]
-    assert machine.established() == []
+    assert machine.insisted() == [Silence(1)]
+    assert machine.insisted() == []
     assert machine.ended() == [Begin(2, 2), Confirm(2)]
+
+
+def test_the_first_sign_of_a_voice_ducks_the_reply() -> None:
+    machine = TurnMachine()
+    assert machine.suspected() == []
+    spoken(machine)
+    assert machine.suspected() == [Duck(1)]
+    assert machine.unsuspected() == [Unduck(1)]
+
+
+def contested(machine: TurnMachine) -> int:
+    """Let somebody talk over a reply up to a provisional end; returns the attempt that finds out the words."""
+    spoken(machine)
+    assert machine.utterance_started(by_key=False) == [Hold(1)]
+    [begin] = machine.paused()
+    assert isinstance(begin, Begin)
+    assert machine.contested_by(begin.generation)
+    return begin.generation
+
+
+def test_mhm_lets_the_reply_go_on_and_is_no_turn() -> None:
+    """B2 (pipecat 1391): "hmm" stops it. B8 (livekit 563): nor is it answered later."""
+    machine = TurnMachine(speculate=False)
+    attempt = contested(machine)
+    assert machine.judged(takes_turn=False) == [Discard(attempt), Release(1)]
+    assert machine.phase is Phase.SPEAKING
+    assert machine.ended() == []
+    assert machine.phase is Phase.SPEAKING
+
+
+def test_stop_takes_the_turn() -> None:
+    machine = TurnMachine()
+    attempt = contested(machine)
+    assert machine.judged(takes_turn=True) == [Silence(1)]
+    assert machine.ended() == [Confirm(attempt)]
+
+
+def test_mhm_that_goes_on_holds_the_reply_again() -> None:
+    machine = TurnMachine()
+    contested(machine)
+    machine.judged(takes_turn=False)
+    assert machine.resumed() == [Hold(1)]
+    assert machine.phase is Phase.HEARING
+    assert machine.insisted() == [Silence(1)]
+    assert machine.ended() == [Begin(2, 3), Confirm(3)]
+
+
+def test_the_reply_goes_on_ducked_while_the_words_are_late() -> None:
+    machine = TurnMachine()
+    attempt = contested(machine)
+    assert machine.waited() == [Release(1, ducked=True)]
+    assert machine.waited() == []
+    assert machine.ended() == []
+    assert machine.phase is Phase.SPEAKING
+    assert machine.judged(takes_turn=False) == [Discard(attempt), Unduck(1)]
+
+
+def test_late_words_still_take_the_turn() -> None:
+    machine = TurnMachine()
+    attempt = contested(machine)
+    assert machine.ended() == [Release(1, ducked=True)]
+    assert machine.judged(takes_turn=True) == [Silence(1), Confirm(attempt)]
+    assert machine.phase is Phase.THINKING
+
+
+def test_late_words_take_the_turn_of_a_reply_that_has_ended_meanwhile() -> None:
+    machine = TurnMachine()
+    attempt = contested(machine)
+    machine.ended()
+    assert machine.finished(1)
+    assert machine.phase is Phase.THINKING
+    assert machine.judged(takes_turn=True) == [Confirm(attempt)]
+
+
+def test_a_second_utterance_before_the_words_of_the_first_are_known_loses_none() -> None:
+    machine = TurnMachine()
+    attempt = contested(machine)
+    machine.ended()
+    assert machine.utterance_started(by_key=False) == [Silence(1), Confirm(attempt), Hold(attempt)]
 
 
 def test_a_blip_gives_the_reply_back() -> None:
@@ -70,7 +159,7 @@ def test_a_confirmed_interruption_never_resumes_the_old_speech() -> None:
     machine = TurnMachine()
     spoken(machine)
     machine.utterance_started(by_key=False)
-    machine.established()
+    machine.insisted()
     assert machine.dropped() == []
     assert machine.phase is Phase.IDLE
 

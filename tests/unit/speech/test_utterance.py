@@ -10,18 +10,23 @@ import pytest
 from aura_desktop.audio.base import FRAME_SECONDS, Frame
 from aura_desktop.audio.wav import read_wav
 from aura_desktop.conversation.noise import CONFIDENT_S
+from aura_desktop.speech.pace import CARES, PACES
 from aura_desktop.speech.utterance import (
     Ending,
     HearingEvent,
+    PauseLasted,
     SpeechPaused,
     SpeechResumed,
+    SuspicionPassed,
     UtteranceAudio,
     UtteranceConfig,
     UtteranceDetector,
     UtteranceDropped,
     UtteranceEnded,
     UtteranceEstablished,
+    UtteranceInsists,
     UtteranceStarted,
+    VoiceSuspected,
 )
 from aura_desktop.speech.voice_activity import Activity, SileroJudge, VoiceActivity, WebRtcGate
 
@@ -53,13 +58,22 @@ class Room:
         self.number = 0
         self.certainty = 0.95
 
-    def play(self, seconds: float, speech: bool, *, far_db: float = -96.0, level_db: float | None = None) -> Room:
+    def play(
+        self,
+        seconds: float,
+        speech: bool,
+        *,
+        far_db: float = -96.0,
+        level_db: float | None = None,
+        own_voice: bool = False,
+        headphones: bool = False,
+    ) -> Room:
         self.activity.probability = self.certainty if speech else 0.02
         self.activity.level_db = level_db if level_db is not None else (LOUD_DB if speech else -70.0)
         for _ in range(round(seconds / FRAME_SECONDS)):
             frame = Frame(np.full(320, self.number % 30_000, np.int16), self.time)
             self.number += 1
-            self.events += self.detector.feed(frame, far_db=far_db)
+            self.events += self.detector.feed(frame, far_db=far_db, own_voice=own_voice, headphones=headphones)
             self.time += FRAME_SECONDS
         return self
 
@@ -73,7 +87,11 @@ class Room:
 
     @property
     def kinds(self) -> list[type]:
-        return [type(event) for event in self.events if not isinstance(event, UtteranceAudio)]
+        aside = UtteranceAudio | UtteranceInsists | PauseLasted | VoiceSuspected | SuspicionPassed
+        return [type(event) for event in self.events if not isinstance(event, aside)]
+
+    def count(self, kind: type) -> int:
+        return sum(isinstance(event, kind) for event in self.events)
 
     def audio(self) -> list[int]:
         """Return the numbers of all frames handed on, in order."""
@@ -142,8 +160,10 @@ def test_a_pause_is_taken_back_when_speech_goes_on() -> None:
 
 
 def test_the_end_of_turn_follows_the_setting() -> None:
-    for seconds in (0.35, 0.6, 1.2):
-        room = Room(end_silence_s=seconds).play(0.5, True)
+    for pace, seconds in (("quick", 0.35), ("normal", 0.6), ("patient", 1.2)):
+        room = Room()
+        room.detector.pace = PACES[pace]
+        room.play(0.5, True)
         room.play(seconds - 0.04, False)
         assert UtteranceEnded not in room.kinds
         assert UtteranceEnded in room.play(0.08, False).kinds
@@ -251,3 +271,97 @@ def detected(path: Path, by_key: bool, longest_s: float) -> list[UtteranceEnded]
             events += detector.release()
         events += detector.feed(Frame(samples[at : at + 320], at / 16_000))
     return [event for event in events if isinstance(event, UtteranceEnded)]
+
+
+# Talking over Aura
+
+
+def test_the_first_sign_of_a_voice_is_told_only_while_aura_speaks() -> None:
+    assert Room().play(0.02, True).count(VoiceSuspected) == 0
+    assert Room().play(0.02, True, far_db=-20).count(VoiceSuspected) == 1
+
+
+def test_a_suspicion_that_nothing_follows_passes() -> None:
+    room = Room().play(0.02, True, far_db=-20).play(0.2, False, far_db=-20)
+    assert room.count(SuspicionPassed) == 0
+    room.play(0.1, False, far_db=-20)
+    assert (room.count(VoiceSuspected), room.count(SuspicionPassed)) == (1, 1)
+    assert room.kinds == []
+
+
+def test_an_utterance_takes_the_place_of_the_suspicion() -> None:
+    room = Room().play(0.5, True, far_db=-20).play(2, False)
+    assert (room.count(VoiceSuspected), room.count(SuspicionPassed)) == (1, 0)
+    assert UtteranceStarted in room.kinds
+
+
+def test_muting_takes_a_suspicion_back() -> None:
+    room = Room().play(0.02, True, far_db=-20)
+    assert [type(event) for event in room.detector.reset()] == [SuspicionPassed]
+
+
+def test_auras_own_voice_is_no_user() -> None:
+    """E1, E2, E9: however much like speech it sounds."""
+    assert Room().play(3, True, far_db=-20, own_voice=True).events == []
+
+
+def test_own_voice_does_not_keep_an_utterance_alive() -> None:
+    room = Room().play(0.1, True, far_db=-20).play(1, True, far_db=-20, own_voice=True)
+    assert room.kinds == [UtteranceStarted, UtteranceDropped]
+
+
+def test_with_headphones_a_soft_voice_is_heard_too() -> None:
+    assert UtteranceStarted not in Room().play(1, True, far_db=-20, level_db=-50).kinds
+    assert UtteranceStarted in Room().play(1, True, far_db=-20, level_db=-50, headphones=True).kinds
+
+
+@pytest.mark.parametrize(("care", "probability", "starts"), [("careful", 0.75, False), ("balanced", 0.75, True)])
+def test_how_sure_it_must_be_follows_the_setting(care: str, probability: float, starts: bool) -> None:
+    room = Room()
+    room.detector.care = CARES[care]
+    room.certainty = probability
+    assert (UtteranceStarted in room.play(1, True, far_db=-20).kinds) is starts
+
+
+def test_mhm_does_not_insist_and_a_sentence_does() -> None:
+    """B2 (pipecat 1391)."""
+    assert Room().play(0.45, True, far_db=-20).play(1, False).count(UtteranceInsists) == 0
+    assert Room().play(1.5, True, far_db=-20).count(UtteranceInsists) == 1
+
+
+def test_a_lasting_pause_is_told_once() -> None:
+    room = Room().play(0.5, True).play(0.38, False)
+    assert room.count(PauseLasted) == 0
+    assert room.play(0.1, False).count(PauseLasted) == 1
+    assert room.play(0.5, True).play(0.5, False).count(PauseLasted) == 2
+
+
+# An end of turn that listens to the words
+
+
+@pytest.mark.parametrize(
+    ("pace", "finished", "seconds"),
+    [
+        ("normal", True, 0.35),
+        ("normal", None, 0.6),
+        ("normal", False, 1.3),
+        ("quick", False, 0.8),
+        ("patient", True, 0.7),
+    ],
+)
+def test_how_the_words_read_moves_the_end_of_turn(pace: str, finished: bool | None, seconds: float) -> None:
+    room = Room()
+    room.detector.pace = PACES[pace]
+    room.play(0.5, True).play(0.2, False)
+    [paused] = [event for event in room.events if isinstance(event, SpeechPaused)]
+    room.detector.read(paused.last_speech, finished)
+    assert UtteranceEnded not in room.play(seconds - 0.24, False).kinds
+    assert UtteranceEnded in room.play(0.06, False).kinds
+
+
+def test_words_of_a_pause_that_is_over_count_for_nothing() -> None:
+    room = Room().play(0.5, True).play(0.2, False)
+    [paused] = [event for event in room.events if isinstance(event, SpeechPaused)]
+    room.play(0.3, True).play(0.2, False)
+    room.detector.read(paused.last_speech, True)
+    assert UtteranceEnded not in room.play(0.3, False).kinds

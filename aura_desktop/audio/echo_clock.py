@@ -1,0 +1,85 @@
+"""When a sample of a running stream happened, followed so slowly that the echo's path seems to stand still.
+
+An adaptive filter needs the delay between loudspeaker and microphone to hold within a fraction of a sample, and the
+times that drivers report do not: on PulseAudio the ADC times wander by 20 ms within some seconds (its latency is an
+estimate) while both streams run evenly. Followed closely, as `timeline.Timeline` does for showing and cutting, they made
+AEC3 lose the echo for half a minute. So after a first second of averaging, times move a stream by 300 ppm at most:
+more than any two sound cards drift apart, and little enough for AEC3 to follow.
+"""
+
+from __future__ import annotations
+
+_SETTLING_S = 1.0
+_AVERAGE_S = 8.0
+_SLEW = 300e-6
+_CERTAIN_S = 0.15
+_AGREE_S = 0.01
+_WITNESSES = 3
+
+
+class SteadyClock:
+    """Maps a stream's sample count to seconds on the clock.
+
+    Args:
+        rate: Samples a second.
+        jump_s: Blocks further than this from their predicted time re-anchor: one that is far off, or three that agree.
+    """
+
+    def __init__(self, rate: int, jump_s: float) -> None:
+        self.rate = rate
+        self.count = 0
+        """Samples so far."""
+        self._jump_s = jump_s
+        self._origin: float | None = None  # time of sample 0
+        self._settled_s = 0.0
+        self._off: list[float] = []  # errors of the last blocks, each beyond jump_s
+
+    def add(self, samples: int, time: float) -> float:
+        """Take a block of `samples` whose first one happened at `time`; returns the jump in s it caused (mostly 0)."""
+        jump = 0.0
+        if self._origin is None:
+            self._origin = time - self.count / self.rate
+        else:
+            error = time - self.at(self.count)
+            if abs(error) <= self._jump_s:
+                self._off.clear()
+                self._origin += self._step(error, samples / self.rate)
+            elif self._convinced(error):
+                self._origin += error
+                jump = error
+        self.count += samples
+        return jump
+
+    def shift(self, samples: int) -> None:
+        """Count `samples` inserted before the last block, so that the ones before them keep their times."""
+        self.count += samples
+        if self._origin is not None:
+            self._origin -= samples / self.rate
+
+    def at(self, count: float) -> float:
+        """Return the time of sample number `count` (0.0 before the first block)."""
+        return 0.0 if self._origin is None else self._origin + count / self.rate
+
+    def count_at(self, time: float) -> float:
+        """Return the number, with fraction, of the sample that happened at `time`."""
+        return 0.0 if self._origin is None else (time - self._origin) * self.rate
+
+    def _step(self, error: float, length_s: float) -> float:
+        self._settled_s += length_s
+        step = error * length_s / min(self._settled_s + length_s, _AVERAGE_S)
+        if self._settled_s < _SETTLING_S:
+            return step
+        return max(-_SLEW * length_s, min(_SLEW * length_s, step))
+
+    def _convinced(self, error: float) -> bool:
+        self._off.append(error)
+        agree = max(self._off) - min(self._off) <= _AGREE_S
+        if abs(error) < _CERTAIN_S and agree and len(self._off) < _WITNESSES:
+            return False
+        if not agree:
+            self._off = [error]
+            if abs(error) < _CERTAIN_S:
+                return False
+        self._off.clear()
+        self._settled_s = 0.0
+        return True
