@@ -32,7 +32,7 @@ class TalkResult:
 
 
 class Household:
-    """What one profile has beside its engines: keys, health records, the ledger; and the assistant they serve.
+    """What one profile has beside its engines (keys, health records, ledger, times of turns), and its assistant.
 
     Made on the thread that will run the assistant.
     """
@@ -40,6 +40,8 @@ class Household:
     def __init__(self, settings: Settings, keys: Keys) -> None:
         from .clock import SystemClock
         from .profiles.ledger import Ledger
+        from .profiles.waterfall_file import NAME
+        from .profiles.waterfalls import Waterfalls
         from .providers.router.health import HealthBook
         from .wiring import Wiring
 
@@ -53,6 +55,9 @@ class Household:
             limit=lambda: settings.number("usage.monthly_limit"),
             tell=self.tell,
         )
+        self.waterfalls = Waterfalls(
+            settings.path.with_name(NAME) if settings.path is not None else None, tell=self.tell
+        )
         self.wiring: Wiring = Wiring(settings, keys, book=self.book, meter=self.ledger, tell=self.tell)
         self.assistant: Assistant | None = None
 
@@ -60,6 +65,11 @@ class Household:
         """Send an event of the routers or the ledger to whoever listens to the assistant."""
         if self.assistant is not None:
             self.assistant.emit(event)
+
+    async def aclose(self) -> None:
+        """Write what the ledger and the times of the last turns have not yet written."""
+        await self.ledger.aclose()
+        await self.waterfalls.aclose()
 
     def hears(self) -> str:
         """Return who turns speech into text."""
@@ -129,8 +139,9 @@ def build_engine(settings: Settings) -> ThreadedEngine:
             on_turn_over=house.ledger.turn_over,
             rebuild=house.wiring.engines,
             enquire=house.desk().answer,
-            on_close=house.ledger.aclose,
+            on_close=house.aclose,
         )
+        house.assistant.subscribe(house.waterfalls.take)
         return house.assistant
 
     engine = ThreadedEngine(make)

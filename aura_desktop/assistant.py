@@ -22,7 +22,7 @@ from .conversation.ports import Engines
 from .conversation.status import Status
 from .conversation.turns import Phase
 from .enquiries import Answer, Question, Refused
-from .errors import AuraError
+from .errors import AuraError, OwnVoice
 from .events import (
     DevicesChanged,
     Event,
@@ -54,7 +54,7 @@ Post = Callable[[Callable[[], None]], None]
 LIMIT_CODE = "monthly-limit"
 """The ledger's card; it says itself when it is over."""
 
-AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker"})
+AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker", "own-voice"})
 POLL_S = 0.05
 NO_DESK = "This cannot be looked up here."
 NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
@@ -128,6 +128,7 @@ class Assistant:
             input_key=settings.text("audio.input"),
             output_key=settings.text("audio.output"),
             echo_cancelling=settings.flag("listening.echo_cancelling"),
+            headphones=settings.text("listening.headphones"),
         )
         self.conversation = Conversation(
             engines,
@@ -139,7 +140,7 @@ class Assistant:
             speculate=settings.flag("listening.speculate"),
             language=spoken_language(settings, hears),
             on_turn_over=on_turn_over,
-            on_read=lambda last_speech, finished: on_audio(partial(self.ears.read, last_speech, finished)),
+            on_read=lambda pause, finished: on_audio(partial(self.ears.read, pause, finished)),
         )
         detector = UtteranceDetector(
             activity or VoiceActivity(WebRtcGate(), SileroJudge()),
@@ -229,6 +230,8 @@ class Assistant:
         """Switch between hands-free and push-to-talk."""
         self._status.mode = mode
         self._on_audio(partial(self.ears.set_mode, mode))
+        if mode is Mode.PUSH_TO_TALK:
+            self._on_audio(partial(self.session.settle, OwnVoice.code))
         self._remember("listening.mode", mode.value)
         self.emit(ModeChanged(mode))
         self._tell_state()
@@ -265,6 +268,12 @@ class Assistant:
 
     def reload(self) -> None:
         """Settings or keys have changed: use new engines from the next turn on, and close the old ones after this."""
+        settings = self._settings
+        pace, care = PACES[settings.text("listening.pause")], CARES[settings.text("listening.sensitivity")]
+        self._on_audio(partial(self.ears.set_turn_taking, pace, care))
+        cancelling, headphones = settings.flag("listening.echo_cancelling"), settings.text("listening.headphones")
+        self._on_audio(partial(self.session.set_echo, cancelling=cancelling, headphones=headphones))
+        self.conversation.set_speculate(settings.flag("listening.speculate"))
         engines = self.keeper.renew(self.conversation.turn_over)
         if engines is not None:
             self.conversation.engines = engines

@@ -44,6 +44,7 @@ class Action(StrEnum):
     CHOOSE_SPEAKER = "choose-speaker"
     OPEN_SETTINGS = "open-settings"
     USE_OFFLINE = "use-offline"
+    USE_PUSH_TO_TALK = "use-push-to-talk"
 
 
 class AuraError(Exception):
@@ -104,6 +105,12 @@ class SilentMicrophone(AudioError):
     """The microphone delivers only zeros: muted, unplugged at the socket, or not permitted."""
 
     code, action = "silent-microphone", Action.CHOOSE_MICROPHONE
+
+
+class OwnVoice(AudioError):
+    """So much of Aura's own voice is left in the microphone that nobody could talk over it."""
+
+    code, action = "own-voice", Action.USE_PUSH_TO_TALK
 
 
 class ProviderError(AuraError):

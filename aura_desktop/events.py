@@ -1,7 +1,8 @@
 """What the engine tells the window, the tests and the log: frozen facts, never widgets or arrays.
 
 Events are emitted on the engine's thread; a receiver in another thread queues them. Texts are for the eye only:
-a logger prints the type of an event and its numbers, never its text.
+a logger prints the type of an event and its numbers, never its text. `Waterfall` (where one turn's time went) and
+`Timings` (the last turns together) are events too; with their arithmetic they stand in `waterfall`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .errors import Action
+from .waterfall import Timings, Waterfall
 
 
 class State(StrEnum):
@@ -189,6 +191,18 @@ class Spending:
     spoken_characters: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class SessionBegan:
+    """Another conversation is held from now on: a new one, or an old one that is gone on with.
+
+    Turns up to `after_turn` belong to those before. Nothing of a `private` one is kept.
+    """
+
+    uid: str
+    after_turn: int
+    private: bool = False
+
+
 Event = (
     StateChanged
     | UserText
@@ -204,4 +218,7 @@ Event = (
     | DevicesChanged
     | Served
     | Spending
+    | SessionBegan
+    | Waterfall
+    | Timings
 )

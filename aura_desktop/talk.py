@@ -99,9 +99,10 @@ async def _talk(
         on_audio=lambda call: call(),
         hears=house.hears(),
         on_turn_over=house.ledger.turn_over,
-        on_close=house.ledger.aclose,
+        on_close=house.aclose,
     )
     assistant.subscribe(notes.take)
+    assistant.subscribe(house.waterfalls.take)
     assistant.start()
     await assistant.ready()
     try:

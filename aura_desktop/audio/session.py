@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from .. import errors, events
@@ -26,6 +27,10 @@ _log = logging.getLogger(__name__)
 
 _RESCAN_S, _RESCAN_MOST_S = 5.0, 60.0  # between looks for a lost device that interrupt the other direction
 _EVIDENCES = 100  # frames handed out whose evidence is kept: more than one step ever makes
+_OVERWHELMED = (
+    "The microphone hears so much of Aura's own voice that you cannot talk over it here. Turn the speaker down, use "
+    "headphones, or switch to push-to-talk."
+)
 _QUIET_LEVEL = 0.35  # about -40 dBFS: nobody is speaking, so a device re-scan costs no word
 
 
@@ -40,6 +45,7 @@ class AudioSession:
         input_key: The saved microphone, "default" or "HOST API: NAME".
         output_key: The saved loudspeaker, likewise.
         echo_cancelling: Takes Aura's own voice out of the microphone.
+        headphones: "yes": the microphone cannot hear the loudspeaker; "no": it can; "auto": found out by listening.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class AudioSession:
         input_key: str = choice.DEFAULT_KEY,
         output_key: str = choice.DEFAULT_KEY,
         echo_cancelling: bool = True,
+        headphones: str = "auto",
     ) -> None:
         self._backend = backend
         self._clock = clock
@@ -66,9 +73,11 @@ class AudioSession:
         self._rescan_wait = _RESCAN_S
         self._running = False
         self._evidence: dict[float, EchoEvidence] = {}
+        self._told_overwhelmed = False
+        self._headphones = headphones
         self.capture = Capture()
         self.player = Player(clock)
-        self.echo = EchoCanceller(enabled=echo_cancelling)
+        self.echo = EchoCanceller(enabled=echo_cancelling and headphones != "yes")
         self._input = Line(
             CAPTURE,
             lambda: CaptureTap(self.capture.callback),
@@ -125,6 +134,11 @@ class AudioSession:
         """Use this loudspeaker; the old one stays until the new one runs, and speech goes on in the new one."""
         self._select(False, key)
 
+    def set_echo(self, *, cancelling: bool, headphones: str) -> None:
+        """Take what may be heard of Aura's own voice (see the constructor)."""
+        self.echo.enabled = cancelling and headphones != "yes"
+        self._headphones = headphones
+
     def refresh_devices(self) -> None:
         """Look for devices again (both streams pause for it) and return to a saved device that has come back."""
         self._rescan(reopen=(True, False))
@@ -168,10 +182,19 @@ class AudioSession:
 
     def _cleaned(self, frame: Frame) -> Frame:
         clean = self.echo.process(frame)
-        self._evidence[clean.time] = self.echo.evidence()
+        if self.echo.overwhelmed and not self._told_overwhelmed:
+            self._told_overwhelmed = True
+            self.trouble(errors.OwnVoice(_OVERWHELMED))
+        self._evidence[clean.time] = self._judged(clean.time)
         while len(self._evidence) > _EVIDENCES:
             del self._evidence[next(iter(self._evidence))]
         return clean
+
+    def _judged(self, time: float) -> EchoEvidence:
+        if not self.echo.enabled:
+            return EchoEvidence(self.echo.far_level(time), absent=self._headphones == "yes")
+        found = self.echo.evidence()
+        return replace(found, absent=False) if self._headphones == "no" else found
 
     # Watching.
 
@@ -335,6 +358,8 @@ class AudioSession:
 
     def _restart_processing(self, inputs: bool) -> None:
         self.echo.reset()
+        self._told_overwhelmed = False
+        self.settle(errors.OwnVoice.code)
         if inputs and self._silence.reset():
             self.settle(errors.SilentMicrophone.code)
 

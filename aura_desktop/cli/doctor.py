@@ -8,10 +8,10 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..enquiries import KeyChecked, KeySource
 from ..errors import AuraError
@@ -20,6 +20,7 @@ from ..services import OFFLINE, SERVICES, TITLES, Job, Service
 from ..wiring import order as who_does
 from . import engines
 from .keys import where
+from .latency import latency
 
 if TYPE_CHECKING:
     from ..audio.base import AudioBackend
@@ -40,14 +41,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line."""
+    """One line; `figures` are for --json alone."""
 
     name: str
     status: Status
     message: str
+    figures: dict[str, Any] = field(default_factory=dict)
 
 
 _Result = tuple[Status, str]
+_Measured = tuple[Status, str, dict[str, Any]]
 
 
 def run(
@@ -67,7 +70,7 @@ def run(
     held = keys or Keys(profile, environ=environ)
     seen = _Once(lambda: engines.keys_seen(settings, held))
     checks: list[Check] = []
-    rounds: tuple[tuple[str, Callable[[], _Result]], ...] = (
+    rounds: tuple[tuple[str, Callable[[], _Result | _Measured]], ...] = (
         ("display", lambda: _display(environ)),
         ("audio library", _portaudio),
         ("microphone", lambda: _device(backend, inputs=True)),
@@ -86,22 +89,28 @@ def run(
         ),
         ("speech", lambda: _job(settings, Job.SPEECH, seen(), engines.system_voice_problem)),
         ("local servers", lambda: _servers(servers())),
+        ("latency", lambda: _latency(settings)),
         ("settings", lambda: _settings(settings)),
         ("disk", lambda: _disk(home)),
     )
     for name, make in rounds:
+        figures: list[dict[str, Any]] = []
         try:
-            status, message = make()
+            status, message, *figures = make()
         except AuraError as error:
             status, message = Status.FAILED, error.sentence
         except Exception as error:  # the boundary: a doctor that falls ill still has to finish the round
             status, message = Status.FAILED, f"the check itself failed ({type(error).__name__}); please report this."
-        checks.append(Check(name, status, message))
+        checks.append(Check(name, status, message, *figures))
         if not as_json:
             _print(checks[-1])
     if as_json:
-        print(json.dumps([asdict(check) for check in checks], ensure_ascii=False))
+        print(json.dumps([_document(check) for check in checks], ensure_ascii=False))
     return 1 if any(check.status is Status.FAILED for check in checks) else 0
+
+
+def _document(check: Check) -> dict[str, Any]:
+    return {name: value for name, value in asdict(check).items() if name != "figures" or value}
 
 
 def _print(check: Check) -> None:
@@ -238,6 +247,11 @@ def _servers(found: tuple[FoundServer, ...]) -> _Result:
     told = "; ".join(f"{s.name} at {s.base_url} ({', '.join(words[j] for j in s.jobs) or 'no models'})" for s in found)
     job, first = (found[0].jobs or (Job.CHAT,))[0], found[0].base_url
     return Status.OK, f"{told}. Use one with --set {job}.provider=compatible --set {job}.base_url={first}"
+
+
+def _latency(settings: Settings) -> _Measured:
+    status, message, figures = latency(settings)
+    return Status(status), message, figures
 
 
 def _settings(settings: Settings) -> _Result:

@@ -43,11 +43,13 @@ class Said:
         onset: When it began; None when what happens next does not come from an utterance.
         last_speech: When speech was last heard in it; None for typed text.
         confident_s: How much of it was speech beyond doubt.
+        pause: The number of its latest pause.
     """
 
     onset: float | None = None
     last_speech: float | None = None
     confident_s: float = math.inf
+    pause: int = 0
 
 
 class Answering:
@@ -67,7 +69,7 @@ class Answering:
         language: str,
         on_turn_over: Callable[[], None],
         invented: Invented,
-        on_read: Callable[[float, bool | None], None],
+        on_read: Callable[[int, bool | None], None],
     ) -> None:
         self.engines = engines
         self.machine = machine
@@ -90,6 +92,7 @@ class Answering:
         self._invented = invented
         self._on_read = on_read
         self._attempts: set[Attempt] = set()
+        self._tries = (0, 0)  # the latest turn, and how many attempts it has had
         self._books = Books(history, emit, self.listening.shown_is_final)
 
     def nothing_to_say(self) -> None:
@@ -109,7 +112,7 @@ class Answering:
             if generation not in self.replies:
                 return
         if not reply.attempt.confirmed and self.said.last_speech is not None:
-            self._on_read(self.said.last_speech, reads_finished(text))
+            self._on_read(self.said.pause, reads_finished(text))
         if reply.attempt.confirmed and is_noise(reply, self._invented):
             self._drop_noise(reply)
         elif text:
@@ -198,6 +201,8 @@ class Answering:
         said_before = False
         if failed is not None and failed.turn == turn and failed.user_text is not None:
             said_before, text = True, failed.user_text
+        before = self._tries[1] if self._tries[0] == turn and not said_before else 0
+        self._tries = (turn, before + 1)
         attempt = Attempt(
             generation,
             turn,
@@ -214,7 +219,7 @@ class Answering:
         task = self.tasks.spawn(self._run(attempt), f"attempt {generation}")
         self._attempts.add(attempt)
         task.add_done_callback(lambda _: self._let_go(attempt))
-        self.replies[generation] = CurrentReply(attempt, task, said_before=said_before)
+        self.replies[generation] = CurrentReply(attempt, task, said_before=said_before, tries_before=before)
 
     def _confirm(self, reply: CurrentReply) -> None:
         reply.last_speech, reply.confident_s = self.said.last_speech, self.said.confident_s
@@ -284,6 +289,8 @@ class Answering:
         if attempt.only_words:
             self._books.only_words(attempt, said)
             return None
+        if not attempt.confirmed and not self.machine.may_think():
+            await attempt.until_confirmed()
         reply = self.replies.get(attempt.generation)
         if reply is None:  # discarded just now, for what its words are
             return None

@@ -126,6 +126,10 @@ class Attempt:
         """The user has finished: sound may start."""
         self._confirmed.set()
 
+    async def until_confirmed(self) -> None:
+        """Wait until the user has finished."""
+        await self._confirmed.wait()
+
     def hold(self) -> None:
         """The user may be talking: let no sound start."""
         self._free.clear()
@@ -208,13 +212,13 @@ class Attempt:
                         self.reply += event.text
                         self._listener.reply_grew(self.generation, self.reply)
                         for piece in splitter.feed(event.text):
-                            await self._pieces.put(piece)
+                            await self._hand_on(piece)
                     elif isinstance(event, Finished):
                         break
         except AuraError as error:
             failure = error
         for piece in splitter.finish():
-            await self._pieces.put(piece)
+            await self._hand_on(piece)
         if failure is None:
             await self._pieces.put(None)
             return
@@ -222,6 +226,11 @@ class Attempt:
         self._listener.failed(self.generation, failure)
         begun = bool(self.reply.strip())
         await self._end_with(broken_off(self.user_language) if begun else apology(failure, self.user_language))
+
+    async def _hand_on(self, piece: Piece) -> None:
+        if self.marks.first_piece is None and piece.spoken:
+            self.marks.first_piece = self._clock.now()
+        await self._pieces.put(piece)
 
     async def _end_with(self, words: str) -> None:
         """Let `words` be the last that is said. Nothing of it before the user has finished."""

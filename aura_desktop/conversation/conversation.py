@@ -38,7 +38,7 @@ class Conversation:
 
     `on_turn_over` is called once for every turn that was answered, failed, was interrupted or held no words, when
     nothing runs for it any more. `invented` tells what recognisers write for noise; it is asked when the detector was
-    not sure that anybody spoke. `on_read` is told how the words up to a pause (its `last_speech`) read: finished, not
+    not sure that anybody spoke. `on_read` is told how the words up to a pause (by its number) read: finished, not
     finished, or None for neither; the end of turn depends on it.
     """
 
@@ -56,7 +56,7 @@ class Conversation:
         language: str = "en",
         on_turn_over: Callable[[], None] = lambda: None,
         invented: Invented = written_for_noise,
-        on_read: Callable[[float, bool | None], None] = lambda last_speech, finished: None,
+        on_read: Callable[[int, bool | None], None] = lambda pause, finished: None,
     ) -> None:
         self.history = history or History()
         self._emit = emit
@@ -85,6 +85,10 @@ class Conversation:
     def engines(self, engines: Engines) -> None:
         self._answering.engines = engines
 
+    def set_speculate(self, speculate: bool) -> None:
+        """Prepare answers in the user's pauses, or wait for the end of the turn."""
+        self._machine.speculate = speculate
+
     @property
     def phase(self) -> Phase:
         """What the conversation is busy with."""
@@ -109,9 +113,10 @@ class Conversation:
                     answering.listening.push(frame)
             case UtteranceInsists():
                 answering.execute(machine.insisted())
-            case SpeechPaused(last_speech, _, confident_s):
-                answering.said.last_speech, answering.said.confident_s = last_speech, confident_s
-                answering.execute(machine.paused())
+            case SpeechPaused(last_speech, _, confident_s, early, number):
+                said = answering.said
+                said.last_speech, said.confident_s, said.pause = last_speech, confident_s, number
+                answering.execute(machine.paused(early=early, free=answering.listening.free))
             case PauseLasted():
                 answering.execute(machine.waited())
             case SpeechResumed():

@@ -11,6 +11,7 @@ from ..audio.base import Frame
 from ..audio.echo_guard import EchoEvidence, vetoes
 from ..audio.level import dbfs
 from ..events import Mode
+from ..speech.pace import Care, Pace
 from ..speech.utterance import HearingEvent, UtteranceDetector
 
 
@@ -62,9 +63,13 @@ class Ears:
             self._hand_on(self._detector.reset())
         self._muted = muted
 
-    def read(self, last_speech: float, finished: bool | None) -> None:
-        """Take how the words up to a pause read; the end of turn comes sooner or later for it."""
-        self._detector.read(last_speech, finished)
+    def set_turn_taking(self, pace: Pace, care: Care) -> None:
+        """Take how long a pause ends a turn, and what it takes to be heard while Aura speaks."""
+        self._detector.pace, self._detector.care = pace, care
+
+    def read(self, pause: int, finished: bool | None) -> None:
+        """Take how the words up to the utterance's pause of this number read; the end of turn moves for it."""
+        self._detector.read(pause, finished)
 
     def _hand_on(self, events: Sequence[HearingEvent]) -> None:
         for event in events:

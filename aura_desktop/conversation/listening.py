@@ -46,6 +46,11 @@ class Listening:
         self.close()
         self.session = stt.open(lambda text: words(turn, text) if text else None)
 
+    @property
+    def free(self) -> bool:
+        """Whether asking for the words in vain costs nothing."""
+        return self.session is not None and self.session.free
+
     def push(self, frame: Frame) -> None:
         """Hand the next frame on."""
         if self.session is not None:

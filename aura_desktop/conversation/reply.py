@@ -23,3 +23,4 @@ class CurrentReply:
     committed: bool = False
     heard_chars: int = 0
     failed: bool = False
+    tries_before: int = 0  # attempts of the same turn that were begun before this one, and dropped

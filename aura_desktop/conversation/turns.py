@@ -102,11 +102,12 @@ class _Contest(StrEnum):
 class TurnMachine:
     """The turn-taking rules of design.md section 4."""
 
-    def __init__(self, *, speculate: bool = True, most_tries: int = 3) -> None:
+    def __init__(self, *, speculate: bool = True, most_tries: int = 3, most_free_tries: int = 12) -> None:
         self.speculate = speculate
         self._most_tries = most_tries
+        self._most_free_tries = most_free_tries
         self._hearing = False
-        self._tries = 0
+        self._tries = self._free_tries = self._thoughts = 0
         self._turn = 0
         self._generation = 0
         self._attempt: int | None = None  # speculative: the user may not have finished
@@ -151,7 +152,7 @@ class TurnMachine:
     @property
     def tries(self) -> int:
         """How many attempts the turn under way has had."""
-        return self._tries
+        return self._tries + self._free_tries
 
     def suspected(self) -> list[Command]:
         """The first sign of a voice while Aura speaks."""
@@ -175,7 +176,7 @@ class TurnMachine:
             commands.append(Hold(self._reply))
         self._hearing = True
         self._turn += 1
-        self._tries = 0
+        self._tries = self._free_tries = self._thoughts = 0
         return commands
 
     def insisted(self) -> list[Command]:
@@ -203,13 +204,30 @@ class TurnMachine:
         self._held = False
         return [Release(self._reply, ducked=True)]
 
-    def paused(self) -> list[Command]:
-        """A provisional end: start answering, inaudibly. A contested turn asks for its words in any case."""
+    def paused(self, *, early: bool = False, free: bool = False) -> list[Command]:
+        """A provisional end: start answering, inaudibly. A contested turn asks for its words in any case.
+
+        Args:
+            early: It is as likely a pause within a word: worth a try only where a try in vain is free.
+            free: Asking for the words in vain costs nothing.
+        """
         wanted = self.speculate or self._contest is _Contest.OPEN
-        if not self._hearing or not wanted or self._attempt is not None or self._tries >= self._most_tries:
+        if not self._hearing or not wanted or self._attempt is not None:
+            return []
+        if early and free and self._free_tries < self._most_free_tries:
+            self._free_tries += 1
+            return [self._begin()]
+        if early or self._tries >= self._most_tries:
             return []
         self._tries += 1
         return [self._begin()]
+
+    def may_think(self) -> bool:
+        """Return whether the attempt may ask for an answer before the user has finished; counts it."""
+        if self._thoughts >= self._most_tries:
+            return False
+        self._thoughts += 1
+        return True
 
     def resumed(self) -> list[Command]:
         """Speech goes on after a provisional end."""

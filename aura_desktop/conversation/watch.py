@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..events import Event, ReplyHeard
 from .history import History
-from .latency import latency
+from .latency import latency, waterfall
 from .ports import Player
 from .reply import CurrentReply
 from .turns import TurnMachine
@@ -64,10 +64,13 @@ class Watch:
 
     def _tell_latency(self, audible: float) -> None:
         reply = self._reply
-        figures = latency(reply.attempt.turn, reply.attempt.marks, reply.last_speech, reply.decided, audible)
+        times = reply.attempt.turn, reply.attempt.marks, reply.last_speech, reply.decided, audible
+        figures, fall = latency(*times), waterfall(*times, dropped=reply.tries_before)
         log.info("%s", figures)
         if not reply.failed:  # this event clears the cards of failures
             self._emit(figures)
+            if fall is not None:
+                self._emit(fall)
 
     def _tell_heard(self, heard_s: float) -> None:
         reply = self._reply

@@ -8,7 +8,6 @@ damaged file is kept beside the new one. Any thread, one at a time.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import time
@@ -20,6 +19,7 @@ from typing import Any
 
 from ..errors import FileProblem
 from ..services import Job
+from .private_file import write_private
 
 VERSION = 1
 MONTHS_KEPT = 24
@@ -192,19 +192,9 @@ def _put_aside(path: Path, error: Exception) -> FileProblem:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write the whole file or nothing: whoever is killed half way leaves the previous one."""
-    new = path.with_name(path.name + ".new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new.unlink(missing_ok=True)  # a new file, so that it gets the permissions asked for
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, path)
+        write_private(path, content)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            new.unlink()
         raise FileProblem(
             f"What was used cannot be written to {path} ({error.strerror}): free some space or make the folder"
             " writable. Until then it is counted for this session only.",

@@ -27,6 +27,11 @@ class Transcript:
 class SttSession(Protocol):
     """One utterance on its way to text."""
 
+    @property
+    def free(self) -> bool:
+        """Whether asking early and in vain costs nothing: no money, and no wait for the question after it."""
+        ...
+
     def push(self, pcm: bytes) -> None:
         """Add mono int16 audio at 16 kHz. Never blocks; a streaming engine starts on it at once."""
         ...

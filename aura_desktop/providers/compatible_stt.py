@@ -19,6 +19,9 @@ from .wav import wav_bytes
 DEFAULT_MODEL = "whisper-1"
 """The name compatible servers map to whatever they have, for one that lists no models."""
 
+QUICK_S = 0.35
+"""A server that takes longer than this for a transcription is asked only when the user has most likely finished."""
+
 
 class CompatibleSpeechToText(CompatibleAdapter):
     """Speech-to-text through any OpenAI-compatible server. All methods on the asyncio thread."""
@@ -27,6 +30,8 @@ class CompatibleSpeechToText(CompatibleAdapter):
     fallback_model = DEFAULT_MODEL
 
     streaming = False
+    quick = True
+    """Whether it answered within QUICK_S last time: then a question in vain does not keep the next one waiting."""
 
     def __init__(
         self,
@@ -47,6 +52,7 @@ class CompatibleSpeechToText(CompatibleAdapter):
     async def send(self, pcm: bytes) -> Transcript:
         """Return the text of `pcm` (mono int16, 16 kHz). Raises ProviderError."""
         loop = asyncio.get_running_loop()
+        asked = loop.time()
         # An engine on a slow processor needs longer for a longer utterance, up to its own length more.
         deadline = loop.time() + self._server.timeouts.first + len(pcm) / (2 * INPUT_RATE)
         fields = {"model": await self._chosen_model(deadline), "response_format": "json"}
@@ -61,6 +67,7 @@ class CompatibleSpeechToText(CompatibleAdapter):
         ) as answer:
             await answer.check()
             body = await answer.body(deadline)
+            self.quick = loop.time() - asked <= QUICK_S
             return self._read(body, answer.content_type)
 
     def _read(self, body: bytes, content_type: str) -> Transcript:
@@ -96,6 +103,11 @@ class CompatibleSttSession:
         self._engine = engine
         self._pcm = bytearray()
         self._running: set[asyncio.Task[Transcript]] = set()
+
+    @property
+    def free(self) -> bool:
+        """Whether the server, the user's own, is quick."""
+        return self._engine.quick
 
     def push(self, pcm: bytes) -> None:
         """Add mono int16 audio at 16 kHz."""

@@ -157,6 +157,8 @@ class Feed:
 class StreamingSession:
     """One utterance. `send` gives the text of a whole recording; `lines` None: there is nothing but that."""
 
+    free = False  # each is paid for
+
     def __init__(
         self,
         send: Callable[[bytes], Awaitable[Transcript]],

@@ -40,6 +40,8 @@ class Unavailable:
 
 
 class _Session:
+    free = False
+
     def __init__(self, error: AuraError) -> None:
         self._error = error
 

@@ -65,12 +65,19 @@ class UtteranceAudio:
 class SpeechPaused:
     """The provisional end: `silence` seconds have passed since `last_speech`.
 
-    `confident_s` is as in `UtteranceEnded`, so far.
+    Attributes:
+        last_speech: When speech was last heard.
+        silence: Seconds since.
+        confident_s: As in `UtteranceEnded`, so far.
+        early: The voice has only just died away: as often as not it is the closed lips within a word.
+        number: Counts the utterance's pauses; an early one that lasts keeps its number.
     """
 
     last_speech: float
     silence: float
     confident_s: float = math.inf
+    early: bool = False
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

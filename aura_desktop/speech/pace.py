@@ -21,8 +21,8 @@ class Pace:
 
 
 PACES = {
-    "quick": Pace(0.25, 0.35, 0.8),
-    "normal": Pace(0.35, 0.6, 1.3),
+    "quick": Pace(0.22, 0.35, 0.8),
+    "normal": Pace(0.3, 0.6, 1.3),
     "patient": Pace(0.7, 1.2, 2.0),
 }
 """The middle column is design.md section 4's."""

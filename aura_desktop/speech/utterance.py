@@ -66,13 +66,17 @@ class UtteranceConfig:
     stay_probability: float = 0.35
     confident_probability: float = 0.9
     shortest_speech_s: float = 0.19  # as Silero hears it, which is some 40 ms more than there is
-    provisional_silence_s: float = 0.13
+    provisional_silence_s: float = 0.1
+    dip_db: float = 20.0  # so much below its loudest the voice has died away ...
+    dip_s: float = 0.06  # ... when it stays there for so long; Silero notices 70 to 200 ms later
+    peak_fall_db: float = 10.0  # a second: a voice gets softer in the course of a sentence
     pause_lasted_s: float = 0.4
     longest_s: float = 60.0
     release_tail_s: float = 0.25
     key_probability: float = 0.5  # with the key down nobody speaks by accident: one likely window is enough
     barge_in_level_db: float = -45.0  # while Aura speaks, quieter sound is residual echo, not a person
     suspicion_s: float = 0.25  # no sign of a voice for so long: there was none
+    blip_silence_s: float = 0.22  # after too little speech to be one, an interruption is over: the reply is waiting
 
 
 @dataclass(slots=True)
@@ -87,9 +91,14 @@ class _Running:
     level_db: float = SILENCE_DB
     established: bool = False
     insists: bool = False
+    peak_db: float = SILENCE_DB
+    quiet_s: float = 0.0
     paused: bool = False
+    early: bool = False  # the pause is one by its level alone
+    pauses: int = 0
     pause_lasted: bool = False
     finished: bool | None = None  # how its words so far read
+    interrupts: bool = False  # it began while Aura spoke
 
 
 class UtteranceDetector:
@@ -140,9 +149,9 @@ class UtteranceDetector:
         """
         self._now = frame.time + FRAME_SECONDS
         activity = self._activity.feed(frame.samples, keep_open=self._running is not None)
+        self._pre_roll.append(frame)
         if self._running is not None:
             return [UtteranceAudio(frame), *self._follow(self._running, activity, own_voice)]
-        self._pre_roll.append(frame)
         if not self.hands_free:
             return []
         playing = far_db > FAR_SILENT_DB
@@ -150,6 +159,8 @@ class UtteranceDetector:
         if own_voice or not loud:
             activity = Activity(activity.level_db, tuple(0.0 for _ in activity.probabilities))
         started = self._listen(activity, self._care_now(playing, headphones))
+        if self._running is not None:
+            self._running.interrupts = playing
         return started or self._suspect(activity, playing)
 
     def press(self) -> list[HearingEvent]:
@@ -164,13 +175,15 @@ class UtteranceDetector:
 
     def release(self) -> list[HearingEvent]:
         """Take the talk key going up: the utterance ends after a short tail, so no last word is clipped."""
-        if self._key_down:
-            self._key_down, self._key_up_at = False, self._now
-        return []
+        if not self._key_down:
+            return []
+        self._key_down, self._key_up_at = False, self._now
+        running = self._running
+        return [self._pause(running)] if running is not None and running.established and not running.paused else []
 
-    def read(self, last_speech: float, finished: bool | None) -> None:
-        """Take how the words up to the pause after `last_speech` read; too late for one that speech has ended."""
-        if self._running is not None and self._running.paused and self._running.last_speech == last_speech:
+    def read(self, pause: int, finished: bool | None) -> None:
+        """Take how the words up to the utterance's pause of this number read; too late once speech has gone on."""
+        if self._running is not None and self._running.paused and self._running.pauses == pause:
             self._running.finished = finished
 
     def reset(self) -> list[HearingEvent]:
@@ -225,7 +238,7 @@ class UtteranceDetector:
         return UtteranceStarted(onset, frames, by_key)
 
     def _follow(self, running: _Running, activity: Activity, own_voice: bool) -> list[HearingEvent]:
-        running.level_db = max(running.level_db, activity.level_db)
+        quiet = self._follow_level(running, activity.level_db)
         events: list[HearingEvent] = []
         unsure = running.by_key and not running.speech_s
         stay = self.config.key_probability if unsure else self.config.stay_probability
@@ -235,7 +248,8 @@ class UtteranceDetector:
                 if probability >= self.config.confident_probability:
                     running.confident_s += WINDOW_SECONDS
                 running.last_speech = self._now
-                events += self._take_back_pause(running)
+                if not (quiet and running.early):  # Silero believes in a voice for a while after it has died away
+                    events += self._take_back_pause(running)
         if not running.established and running.speech_s >= self.config.shortest_speech_s:
             running.established = True
             events.append(UtteranceEstablished(self._now))
@@ -250,6 +264,14 @@ class UtteranceDetector:
             return [*events, *self._after_release(running, self._key_up_at)]
         return [*events, *self._after_silence(running)]
 
+    def _follow_level(self, running: _Running, level_db: float) -> bool:
+        """Return whether the voice has died away."""
+        running.level_db = max(running.level_db, level_db)
+        running.peak_db = max(level_db, running.peak_db - self.config.peak_fall_db * FRAME_SECONDS)
+        quiet = level_db < running.peak_db - self.config.dip_db
+        running.quiet_s = running.quiet_s + FRAME_SECONDS if quiet else 0.0
+        return quiet
+
     def _after_release(self, running: _Running, key_up_at: float) -> list[HearingEvent]:
         if self._now - key_up_at < self.config.release_tail_s - ROUNDING_S:
             return []
@@ -257,20 +279,39 @@ class UtteranceDetector:
 
     def _after_silence(self, running: _Running) -> list[HearingEvent]:
         silence = self._now - running.last_speech
-        if silence >= self.pace.silence_s(running.finished) - ROUNDING_S:
+        blip = running.interrupts and not running.established and silence >= self.config.blip_silence_s - ROUNDING_S
+        # Words that read finished vouch for the end, so that its level may tell when it was.
+        waited = self._now - self._last_voice(running) if running.finished else silence
+        if blip or waited >= self.pace.silence_s(running.finished) - ROUNDING_S:
             return [self._end(running, Ending.SILENCE, shortest_s=self.config.shortest_speech_s)]
-        if running.paused:
-            return self._while_paused(running, silence)
-        if not running.established or silence < self.config.provisional_silence_s - ROUNDING_S:
+        if not running.established:
             return []
-        running.paused = True
-        return [SpeechPaused(running.last_speech, silence, running.confident_s)]
+        if running.paused and not running.early:
+            return self._while_paused(running)
+        if silence >= self.config.provisional_silence_s - ROUNDING_S:
+            return [self._pause(running)]
+        if not running.paused and running.quiet_s >= self.config.dip_s - ROUNDING_S:
+            return [self._pause(running, early=True)]
+        return []
 
-    def _while_paused(self, running: _Running, silence: float) -> list[HearingEvent]:
-        if running.pause_lasted or silence < self.config.pause_lasted_s - ROUNDING_S:
+    def _pause(self, running: _Running, *, early: bool = False) -> SpeechPaused:
+        if not running.paused:
+            running.pauses += 1
+        running.paused, running.early = True, early
+        last_speech = self._last_voice(running)
+        return SpeechPaused(last_speech, self._now - last_speech, running.confident_s, early, running.pauses)
+
+    def _last_voice(self, running: _Running) -> float:
+        """Return when the voice was last heard, by its level where that tells, which is nearer to the truth."""
+        died_away = running.quiet_s >= self.config.dip_s - ROUNDING_S
+        return min(running.last_speech, self._now - running.quiet_s) if died_away else running.last_speech
+
+    def _while_paused(self, running: _Running) -> list[HearingEvent]:
+        last_speech = self._last_voice(running)
+        if running.pause_lasted or self._now - last_speech < self.config.pause_lasted_s - ROUNDING_S:
             return []
         running.pause_lasted = True
-        return [PauseLasted(running.last_speech)]
+        return [PauseLasted(last_speech)]
 
     def _too_long(self, running: _Running) -> list[HearingEvent]:
         ended = self._end(running, Ending.TOO_LONG, shortest_s=WINDOW_SECONDS)
@@ -279,10 +320,11 @@ class UtteranceDetector:
     def _end(self, running: _Running, ending: Ending, *, shortest_s: float) -> HearingEvent:
         self._running, self._key_up_at = None, None
         if running.speech_s < shortest_s - ROUNDING_S:
-            return UtteranceDropped(running.speech_s, running.level_db, running.by_key)
-        return UtteranceEnded(running.last_speech, running.speech_s, ending, running.confident_s)
+            return UtteranceDropped(running.speech_s, running.level_db, running.by_key)  # its frames stay the pre-roll
+        self._pre_roll.clear()
+        return UtteranceEnded(self._last_voice(running), running.speech_s, ending, running.confident_s)
 
     def _take_back_pause(self, running: _Running) -> list[HearingEvent]:
-        was_paused, running.paused = running.paused, False
+        was_paused, running.paused, running.early = running.paused, False, False
         running.pause_lasted, running.finished = False, None
         return [SpeechResumed(self._now)] if was_paused else []

@@ -22,10 +22,12 @@ from ..events import (
     ReplyHeard,
     ReplyText,
     Served,
+    SessionBegan,
     Spending,
     StateChanged,
     UserText,
 )
+from ..waterfall import Timings, Waterfall
 from .relay import Relay
 
 _SIGNAL_OF = {
@@ -43,6 +45,9 @@ _SIGNAL_OF = {
     DevicesChanged: "devices_changed",
     Served: "served",
     Spending: "spending",
+    SessionBegan: "session_began",
+    Waterfall: "waterfall",
+    Timings: "timings",
 }
 
 
@@ -66,6 +71,9 @@ class EngineBridge(QObject):
     devices_changed = Signal(object)
     served = Signal(object)
     spending = Signal(object)
+    session_began = Signal(object)
+    waterfall = Signal(object)
+    timings = Signal(object)
     _arrived = Signal(object)
 
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:

@@ -138,4 +138,5 @@ def _button_text(action: Action) -> str:
         Action.CHOOSE_SPEAKER: tr("Choose speaker"),
         Action.OPEN_SETTINGS: tr("Open settings"),
         Action.USE_OFFLINE: tr("Use offline"),
+        Action.USE_PUSH_TO_TALK: tr("Use push-to-talk"),
     }[action]

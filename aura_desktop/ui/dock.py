@@ -7,7 +7,17 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..events import DevicesChanged, Latency, Mode, State
 from .announce import say
@@ -73,8 +83,12 @@ class Dock(QFrame):
         self.settings.hide()
         self.device = ElidedButton()
         self.meter = LevelMeter(theme)
-        self.answered = QLabel()
+        self.answered = QPushButton()
         self.answered.setObjectName("answered")
+        self.answered.setProperty("kind", "quiet")
+        self.answered.setCheckable(True)
+        self.answered.setCursor(Qt.CursorShape.PointingHandCursor)
+        _keep_place(self.answered)
         self.stages = ElidedLabel()
         self.stages.setObjectName("stages")
         self.spent = SpentLine()
@@ -118,8 +132,8 @@ class Dock(QFrame):
         entry.addWidget(self.field, 1)
         entry.addWidget(self.send)
         self._entry = _holder(entry)
-        for label in (self.answered, self.stages):
-            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        _layout_of(self._latency).setAlignment(self.answered, Qt.AlignmentFlag.AlignRight)
+        self.stages.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._arrange(compact=False)
 
     # What the engine says
@@ -155,11 +169,13 @@ class Dock(QFrame):
         self.mute.setAccessibleDescription(self.mute.toolTip())
 
     def set_latency(self, latency: Latency | None) -> None:
-        """Show how long the last answer took, or nothing."""
+        """Show how long the last answer took, or nothing; the button with it shows where the time went."""
         self.answered.setText(answered(latency) if latency else "")
         self.stages.setText(stages(latency) if latency else "")
-        self.answered.setToolTip(self.stages.text())
-        self.answered.setAccessibleName(self.answered.text() or tr("No answer yet"))
+        self.answered.setVisible(latency is not None)
+        self.answered.setToolTip("\n".join(filter(None, (self.stages.text(), tr("Show where the time went")))))
+        self.answered.setAccessibleName(self.answered.text() or tr("Times of the last answer"))
+        self.answered.setAccessibleDescription(tr("Shows where the time went"))
         self.stages.setAccessibleName(self.stages.text() or tr("No answer yet"))
 
     def set_devices(self, devices: DevicesChanged) -> None:
@@ -266,8 +282,8 @@ class Dock(QFrame):
         self._order_tabs(compact=compact)
 
     def _order_tabs(self, *, compact: bool) -> None:
-        order: list[QWidget] = [*(self.mode.button(m) for m in Mode), self.mute, self.stop, self.device, self.talk]
-        order += [self.field, self.send]
+        order: list[QWidget] = [*(self.mode.button(m) for m in Mode), self.mute, self.stop, self.device, self.answered]
+        order += [self.talk, self.field, self.send]
         order.insert(len(order) if compact else order.index(self.device), self.settings)
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
@@ -301,6 +317,13 @@ class Dock(QFrame):
         self.meter.set_colour(self._theme.orb(self._state))
         self._fit_words()
         self.fit(self.width())
+
+
+def _keep_place(widget: QWidget) -> None:
+    """Have nothing move when `widget` comes and goes."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def _column(*widgets: QWidget) -> QWidget:

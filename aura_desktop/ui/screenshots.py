@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -37,11 +37,14 @@ from ..events import (
     UserText,
 )
 from ..settings import Settings
+from ..waterfall import MARKS, Waterfall, timings
 from .demo_engine import DemoEngine
 from .hold import Holder
 from .main_window import MainWindow
 from .settings_scenes import SCENES as DIALOG_SCENES
 from .settings_scenes import DialogScene, open_scene, window_options
+from .small_scenes import SCENES as SMALL_SCENES
+from .small_scenes import draw_small, draw_tray
 from .theme import ThemeName
 
 HEARD = (
@@ -61,6 +64,36 @@ TALK: tuple[Event, ...] = (
     Served("speech", "elevenlabs"),
     Spending(0.002, 1.24, limit=5.0, tokens_in=812, tokens_out=64, heard_seconds=3.1, spoken_characters=121),
 )
+TURN = Waterfall(
+    2,
+    audible=912.0,
+    end_of_turn=430.0,
+    stt_asked=128.0,
+    transcript=338.0,
+    chat_asked=341.0,
+    first_token=642.0,
+    first_piece=711.0,
+    speech_asked=712.0,
+    first_audio=858.0,
+    speculative=True,
+    dropped=1,
+)
+
+
+def _timed(*, turns: int = 100) -> tuple[Event, ...]:
+    """Return the times of the last turn, and those of the turns before it, each slower than the one before."""
+    many = [
+        replace(
+            TURN,
+            speculative=i % 12 > 0,
+            dropped=int(i % 9 == 0),
+            **{name: at * (0.85 + 0.004 * i) for name in MARKS if (at := getattr(TURN, name)) is not None},
+        )
+        for i in range(turns)
+    ]
+    return Latency(2, 430, 210, 301, 146, 912), TURN, timings(many)
+
+
 OVER = Spending(0.031, 10.4, hedged_dollars=0.01, limit=10.0)
 DONE = (*TALK, ReplyEnded(2, Outcome.HEARD, SECOND + ".", ""))
 MARKDOWN = (
@@ -150,6 +183,24 @@ SCENES: tuple[Scene, ...] = (
     Scene("over-limit", _state(State.LISTENING, events=(*DONE, OVER))),
     Scene("over-limit-narrow", _state(State.LISTENING, events=(*DONE, OVER)), size=(380, 640)),
     Scene("devices", _state(State.LISTENING), level=0.4, after=lambda window: window.open_devices(speaker=False)),
+    Scene("waterfall", _state(State.LISTENING, events=(*DONE, *_timed())), after=lambda w: w.waterfall.open()),
+    Scene(
+        "waterfall-typed",
+        _listening(*DONE, replace(TURN, spoken=False, end_of_turn=None, stt_asked=None, transcript=None, dropped=0)),
+        after=lambda w: w.waterfall.open(),
+    ),
+    Scene(
+        "waterfall-smallest",
+        _state(State.LISTENING, events=(*DONE, *_timed())),
+        size=(380, 480),
+        after=lambda w: w.waterfall.open(),
+    ),
+    Scene(
+        "waterfall-large-text",
+        _state(State.LISTENING, events=(*DONE, *_timed())),
+        body=28,
+        after=lambda w: w.waterfall.open(),
+    ),
     Scene("long", _listening(*_long())),
     Scene("long-scrolled-up", _listening(*_long()), after=_scroll_up),
     Scene("markdown", _listening(*_exchange("What do I pack?\nFour days.", MARKDOWN))),
@@ -254,6 +305,12 @@ def main(arguments: list[str] | None = None) -> int:
             name = f"settings-{dialog_scene.name}"
             if options.only in name and options.theme in (None, theme):
                 draw_dialog(dialog_scene, theme, options.folder / f"{name}-{theme}-{options.scale}x.png")
+    for small in SMALL_SCENES:
+        for theme in themes:
+            if options.only in small.name and options.theme in (None, theme):
+                draw_small(small, theme, options.folder / f"{small.name}-{theme}-{options.scale}x.png")
+    if options.only in "tray":
+        draw_tray(options.folder / f"tray-{options.scale}x.png")
     return 0
 
 

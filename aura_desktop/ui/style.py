@@ -21,11 +21,11 @@ QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding:
 #welcomeText { color: $dim; background: transparent; }
 
 #dock { background: $surface; border: 1px solid $line; border-radius: 16px; }
-#dock QLabel, #devices QLabel, #card QLabel { background: transparent; }
+#dock QLabel, #devices QLabel, #waterfall QLabel, #card QLabel { background: transparent; }
 #stateWord { font-size: ${word}px; font-weight: 600; }
 #stateHint, #deviceLabel, #stages, #served, #cost { color: $dim; font-size: ${small}px; }
 #cost[warn="true"] { color: $trouble; font-weight: 600; }
-#answered { font-size: ${small}px; font-weight: 600; }
+QPushButton#answered { color: $text; font-weight: 600; padding: ${v4}px 2px ${v4}px ${h6}px; }
 
 #segments { background: $sunken; border: 1px solid $line; border-radius: ${track}px; }
 #segments QPushButton { background: transparent; border: 2px solid transparent; border-radius: ${pill_in}px;
@@ -79,8 +79,12 @@ QCheckBox::indicator { width: ${v14}px; height: ${v14}px; border: 1px solid $edg
     background: $sunken; }
 QCheckBox::indicator:checked { background: $speaking; border: 1px solid $speaking; }
 
-#devices { background: $surface; border: 1px solid $edge; border-radius: 12px; }
-#devicesTitle { font-weight: 600; }
+#devices, #waterfall { background: $surface; border: 1px solid $edge; border-radius: 12px; }
+#devicesTitle, #waterfallTitle { font-weight: 600; }
+#waterfall QScrollArea, #waterfallBody { background: transparent; border: none; }
+#waterfallBody QLabel { font-size: ${small}px; }
+#waterfallDim { color: $dim; }
+#waterfallLine { background: $line; border: none; margin: 4px 0px; }
 
 #card { background: $card; border: 1px solid $card_line; border-radius: 12px; }
 #latest { background: $surface; border: 1px solid $edge; border-radius: ${pill}px; padding: ${v6}px ${h16}px;

@@ -30,11 +30,16 @@ class _Recorded:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.closed = False
+        self.late: list[float] = []  # seconds by which the next answers come later
 
     def begin(self, content: object) -> Call:
         call = Call(asyncio.get_running_loop().time(), content)
         self.calls.append(call)
         return call
+
+    async def wait(self, seconds: float) -> None:
+        """Take as long as an answer takes."""
+        await asyncio.sleep(seconds + (self.late.pop(0) if self.late else 0.0))
 
     async def warm(self) -> None:
         pass
@@ -63,6 +68,8 @@ class ScriptedStt(_Recorded):
 
 
 class ScriptedSttSession:
+    free = False
+
     def __init__(self, engine: ScriptedStt) -> None:
         self._engine = engine
         self._pcm = bytearray()
@@ -77,7 +84,7 @@ class ScriptedSttSession:
         samples = np.frombuffer(bytes(self._pcm), np.int16)
         call = self._engine.begin(len(samples) / 16_000)
         try:
-            self._running.append(asyncio.ensure_future(asyncio.sleep(self._engine.delay)))
+            self._running.append(asyncio.ensure_future(self._engine.wait(self._engine.delay)))
             await self._running[-1]
         except asyncio.CancelledError:
             call.cancelled = asyncio.get_running_loop().time()
@@ -114,7 +121,7 @@ class ScriptedChat(_Recorded):
         call = self.begin(tuple(messages))
         words = self.answer(messages[-1].content).split(" ")
         try:
-            await asyncio.sleep(self.first_token)
+            await self.wait(self.first_token)
             for number, word in enumerate(words):
                 if self.fail_with and number == (self.break_after or 0):
                     call.failed = True
@@ -143,7 +150,7 @@ class ScriptedSpeech(_Recorded):
     async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
         call = self.begin(text)
         try:
-            await asyncio.sleep(self.first_audio)
+            await self.wait(self.first_audio)
             if self.fail_with:
                 call.failed = True
                 raise self.fail_with.pop(0)

@@ -68,12 +68,15 @@ SWITCHES = (
     ("answers", "hedge", "router.hedge"),
     ("answers", "offline", "router.offline_chat"),
     ("hearing", "streaming", "stt.streaming"),
+    ("hearing", "speculate", "listening.speculate"),
     ("hearing", "echo", "listening.echo_cancelling"),
 )
 PICKS = (
     ("answers", "provider", "chat.provider"),
     ("hearing", "provider", "stt.provider"),
     ("hearing", "pause", "listening.pause"),
+    ("hearing", "sensitivity", "listening.sensitivity"),
+    ("hearing", "headphones", "listening.headphones"),
     ("voice", "provider", "speech.provider"),
 )
 

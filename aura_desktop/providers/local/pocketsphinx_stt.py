@@ -71,6 +71,8 @@ class PocketsphinxSpeechToText:
 class PocketsphinxSession:
     """One utterance. Keeps its audio until it is closed, so that a child that died costs time and no words."""
 
+    free = False  # the processor is busy with it meanwhile
+
     def __init__(
         self,
         engine: EngineProcess,

@@ -62,6 +62,11 @@ class RoutedSttSession:
         self._running: set[asyncio.Task[Transcript]] = set()
         self._begin()
 
+    @property
+    def free(self) -> bool:
+        """Whether the engine that hears it costs nothing to ask."""
+        return self._live is not None and self._live[1].free
+
     def push(self, pcm: bytes) -> None:
         """Add mono int16 audio at 16 kHz."""
         if len(self._pcm) < LONGEST_S * BYTES_PER_SECOND:

@@ -38,6 +38,16 @@ def pause_choices() -> tuple[tuple[str, str], ...]:
     return (("quick", tr("Quick")), ("normal", tr("Normal")), ("patient", tr("Patient")))
 
 
+def sensitivity_choices() -> tuple[tuple[str, str], ...]:
+    """Return (value, words) for how readily Aura lets itself be interrupted."""
+    return (("careful", tr("Careful")), ("balanced", tr("Balanced")), ("eager", tr("Eager")))
+
+
+def headphones_choices() -> tuple[tuple[str, str], ...]:
+    """Return (value, words) for whether the user wears headphones."""
+    return (("auto", tr("Find out")), ("yes", tr("Yes")), ("no", tr("No")))
+
+
 def languages() -> list[tuple[str, str]]:
     """Return (tag, name) of common languages, by name."""
     named = [(tag, QLocale.languageToString(QLocale(tag).language())) for tag in LANGUAGES]

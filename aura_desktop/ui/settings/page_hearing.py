@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...services import ELEVENLABS, OPENAI, Job
 from ..words import tr
-from .choices import languages, pause_choices, provider_choices
+from .choices import headphones_choices, languages, pause_choices, provider_choices, sensitivity_choices
 from .context import Context
 from .fields import Choice, Switch, TextField
 from .form import Page, bind
@@ -44,7 +44,26 @@ class HearingPage(Page):
             tr("Pause"), Choice(theme, pause_choices()), tr("How long a pause ends your turn in hands-free mode.")
         )
         bind(context, "listening.pause", self.pause)
-        self.echo = turn.row(
+        self.speculate = turn.row(
+            tr("Prepare the answer in your pauses"),
+            Switch(theme),
+            tr("Answers come sooner; what was prepared in vain costs a little at a paid service."),
+        )
+        bind(context, "listening.speculate", self.speculate)
+        over = self.section(tr("When you talk over Aura"))
+        self.sensitivity = over.row(
+            tr("How readily it stops"),
+            Choice(theme, sensitivity_choices()),
+            tr("Careful needs a clear voice; eager takes the first word."),
+        )
+        bind(context, "listening.sensitivity", self.sensitivity)
+        self.headphones = over.row(
+            tr("Headphones"),
+            Choice(theme, headphones_choices()),
+            tr("With headphones the microphone cannot hear Aura, and a soft voice is enough."),
+        )
+        bind(context, "listening.headphones", self.headphones)
+        self.echo = over.row(
             tr("Keep Aura from hearing itself"), Switch(theme), tr("Needed on open speakers; headphones do without.")
         )
         bind(context, "listening.echo_cancelling", self.echo)

@@ -217,3 +217,24 @@ def test_again_answers_the_latest_turn_once_more() -> None:
     machine.finished(1)
     assert machine.again() == [Begin(1, 2), Confirm(2)]
     assert machine.again() == []
+
+
+def test_an_early_pause_is_worth_a_try_only_where_it_is_free() -> None:
+    machine = TurnMachine(most_free_tries=2)
+    machine.utterance_started(by_key=False)
+    assert machine.paused(early=True) == []
+    for generation in (1, 2):
+        assert machine.paused(early=True, free=True) == [Begin(1, generation)]
+        assert machine.resumed() == [Discard(generation)]
+    assert machine.paused(early=True, free=True) == []
+    assert machine.paused() == [Begin(1, 3)]
+
+
+def test_an_answer_is_asked_for_three_times_a_turn_at_most() -> None:
+    """S5 (livekit 4219): preemptive generation doubles the cost."""
+    machine = TurnMachine()
+    machine.utterance_started(by_key=False)
+    assert [machine.may_think() for _ in range(4)] == [True, True, True, False]
+    machine.ended()
+    machine.utterance_started(by_key=False)
+    assert machine.may_think()
