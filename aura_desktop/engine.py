@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +21,9 @@ from .events import Event, Mode, Problem, State, StateChanged
 log = logging.getLogger(__name__)
 
 STOP_S = 3.0
+
+SWITCH_S = 0.001
+"""How long a thread may keep Python to itself while another waits: the window's painting delayed a turn's steps."""
 
 MakeAssistant = Callable[[Post, Post], Assistant]
 """(on_loop, on_audio) -> assistant. Called on the asyncio thread: the heavy imports happen there, not in the window."""
@@ -41,6 +45,7 @@ class ThreadedEngine:
 
     def start(self) -> None:
         """Start the threads. Call once."""
+        sys.setswitchinterval(SWITCH_S)
         self._thread.start()
 
     def subscribe(self, receiver: Callable[[Event], None]) -> Callable[[], None]:

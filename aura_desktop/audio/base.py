@@ -21,10 +21,15 @@ FRAME_SECONDS = FRAME_SAMPLES / FRAME_RATE  # 20 ms
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """20 ms of the microphone: 320 mono int16 samples at 16 kHz; `time` is when the first one was captured (ADC)."""
+    """20 ms of the microphone: 320 mono int16 samples at 16 kHz; `time` is when the first one was captured (ADC).
+
+    `ahead_db` is the level in dBFS of the block captured last, of which resampler and canceller still hold 13 to 22 ms
+    back; None where later frames tell it.
+    """
 
     samples: Samples
     time: float
+    ahead_db: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 import numpy as np
@@ -107,6 +108,7 @@ class Capture:
         frames = self._cut(self._resampler.process(samples))  # one call for all: most of its cost is the call
         if frames:
             self.level = level.meter(level.dbfs(frames[-1].samples))
+            frames[-1] = replace(frames[-1], ahead_db=level.dbfs(arrived[-1]))
         return frames
 
     def _drain(self) -> list[_Block]:

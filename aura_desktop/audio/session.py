@@ -181,7 +181,7 @@ class AudioSession:
         return self.player.level
 
     def _cleaned(self, frame: Frame) -> Frame:
-        clean = self.echo.process(frame)
+        clean = replace(self.echo.process(frame), ahead_db=frame.ahead_db)
         if self.echo.overwhelmed and not self._told_overwhelmed:
             self._told_overwhelmed = True
             self.trouble(errors.OwnVoice(_OVERWHELMED))

@@ -31,6 +31,9 @@ from .watch import Watch
 log = logging.getLogger(__name__)
 
 WATCH_S = 0.03
+THINK_AFTER_S = 0.14
+"""Since the user's last sound, before an answer is asked for: most closures within a word last less than 0.1 s, and a frame
+is some 0.04 s old when it gets here."""
 NO_WORDS = "I heard sound but no words. Speak a little louder or closer to the microphone."
 INTERNAL = "Something went wrong inside Aura while answering. Try again; the log file has the details."
 
@@ -289,6 +292,9 @@ class Answering:
         if attempt.only_words:
             self._books.only_words(attempt, said)
             return None
+        if not attempt.confirmed and self.said.last_speech is not None:
+            # Lips that close within a word open again by then, and this attempt is gone.
+            await asyncio.sleep(self.said.last_speech + THINK_AFTER_S - self._clock.now())
         if not attempt.confirmed and not self.machine.may_think():
             await attempt.until_confirmed()
         reply = self.replies.get(attempt.generation)

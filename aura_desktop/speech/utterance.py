@@ -93,6 +93,7 @@ class _Running:
     insists: bool = False
     peak_db: float = SILENCE_DB
     quiet_s: float = 0.0
+    known_quiet_s: float = 0.0  # with what was captured but is no frame yet
     paused: bool = False
     early: bool = False  # the pause is one by its level alone
     pauses: int = 0
@@ -151,7 +152,7 @@ class UtteranceDetector:
         activity = self._activity.feed(frame.samples, keep_open=self._running is not None)
         self._pre_roll.append(frame)
         if self._running is not None:
-            return [UtteranceAudio(frame), *self._follow(self._running, activity, own_voice)]
+            return [UtteranceAudio(frame), *self._follow(self._running, activity, own_voice, frame.ahead_db)]
         if not self.hands_free:
             return []
         playing = far_db > FAR_SILENT_DB
@@ -237,8 +238,10 @@ class UtteranceDetector:
         self._running = _Running(onset, onset, by_key)
         return UtteranceStarted(onset, frames, by_key)
 
-    def _follow(self, running: _Running, activity: Activity, own_voice: bool) -> list[HearingEvent]:
-        quiet = self._follow_level(running, activity.level_db)
+    def _follow(
+        self, running: _Running, activity: Activity, own_voice: bool, ahead_db: float | None
+    ) -> list[HearingEvent]:
+        quiet = self._follow_level(running, activity.level_db, ahead_db)
         events: list[HearingEvent] = []
         unsure = running.by_key and not running.speech_s
         stay = self.config.key_probability if unsure else self.config.stay_probability
@@ -264,12 +267,15 @@ class UtteranceDetector:
             return [*events, *self._after_release(running, self._key_up_at)]
         return [*events, *self._after_silence(running)]
 
-    def _follow_level(self, running: _Running, level_db: float) -> bool:
+    def _follow_level(self, running: _Running, level_db: float, ahead_db: float | None) -> bool:
         """Return whether the voice has died away."""
         running.level_db = max(running.level_db, level_db)
         running.peak_db = max(level_db, running.peak_db - self.config.peak_fall_db * FRAME_SECONDS)
-        quiet = level_db < running.peak_db - self.config.dip_db
+        threshold_db = running.peak_db - self.config.dip_db
+        quiet = level_db < threshold_db
         running.quiet_s = running.quiet_s + FRAME_SECONDS if quiet else 0.0
+        ahead = quiet and ahead_db is not None and ahead_db < threshold_db
+        running.known_quiet_s = running.quiet_s + FRAME_SECONDS if ahead else running.quiet_s
         return quiet
 
     def _after_release(self, running: _Running, key_up_at: float) -> list[HearingEvent]:
@@ -290,7 +296,7 @@ class UtteranceDetector:
             return self._while_paused(running)
         if silence >= self.config.provisional_silence_s - ROUNDING_S:
             return [self._pause(running)]
-        if not running.paused and running.quiet_s >= self.config.dip_s - ROUNDING_S:
+        if not running.paused and running.known_quiet_s >= self.config.dip_s - ROUNDING_S:
             return [self._pause(running, early=True)]
         return []
 
@@ -303,7 +309,7 @@ class UtteranceDetector:
 
     def _last_voice(self, running: _Running) -> float:
         """Return when the voice was last heard, by its level where that tells, which is nearer to the truth."""
-        died_away = running.quiet_s >= self.config.dip_s - ROUNDING_S
+        died_away = running.known_quiet_s >= self.config.dip_s - ROUNDING_S
         return min(running.last_speech, self._now - running.quiet_s) if died_away else running.last_speech
 
     def _while_paused(self, running: _Running) -> list[HearingEvent]:

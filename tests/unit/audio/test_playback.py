@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_desktop.audio.playback import Player
@@ -397,6 +397,7 @@ def test_position_never_goes_back_when_dac_times_jitter():
     assert last == pytest.approx(0.87, abs=0.03)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["write", "pull", "pause", "resume", "flush", "begin", "finish"]), max_size=60))
 def test_whatever_the_order_counts_stay_consistent(steps):
     card = Card()
