@@ -13,7 +13,7 @@ from .session import AudioSession
 
 _log = logging.getLogger(__name__)
 _WAIT_S = 0.05
-_NAP_S = 0.09  # with the wait for the next block five 20 ms blocks; an onset is noticed 80 ms later, an end is not
+_NAP_S = 0.15  # with the wait for the next block eight 20 ms blocks; an onset is noticed 140 ms later, an end is not
 _JOIN_S = 2.0
 _STEADY_STEPS = 200  # steps without a crash after which its card goes away: about 4 s
 
@@ -24,7 +24,7 @@ class AudioThread:
     Args:
         session: What to run; nobody else may call it while this thread lives.
         on_frames: Takes the frames, on this thread; must not block.
-        idle: Whether nobody speaks and nothing plays; blocks are then taken in five at a time, which costs a third.
+        idle: Whether nobody speaks and nothing plays; blocks are then taken in eight at a time, which costs a third.
             Called on this thread.
     """
 

@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 WATCH_S = 0.03
 THINK_AFTER_S = 0.14
-"""Since the user's last sound, before an answer is asked for: most closures within a word last less than 0.1 s, and a frame
-is some 0.04 s old when it gets here."""
+"""Since the user's last sound, before an answer is asked for: most closures within a word last less than 0.1 s, and a
+frame is some 0.04 s old when it gets here."""
 NO_WORDS = "I heard sound but no words. Speak a little louder or closer to the microphone."
 INTERNAL = "Something went wrong inside Aura while answering. Try again; the log file has the details."
 
