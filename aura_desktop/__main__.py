@@ -69,6 +69,14 @@ def _run(argv: Sequence[str]) -> int:
 
         mine = Keys(arguments.profile)
         return keys.run(mine, settings, arguments.action, arguments.service, as_json=arguments.as_json)
+    from .cli.arguments import REMOTE
+
+    if arguments.verb in REMOTE:
+        from .cli import verbs
+
+        done = verbs.run(profile_folder(home, arguments.profile), arguments.verb)
+        if done is not None:
+            return done
     from .platform.logs import start_logging
 
     start_logging(home)
@@ -78,7 +86,7 @@ def _run(argv: Sequence[str]) -> int:
         return talk.run(settings, arguments.wav, arguments.reply, as_json=arguments.as_json)
     from .cli import window
 
-    return window.run(settings, home, profile_folder(home, arguments.profile))
+    return window.run(settings, home, profile_folder(home, arguments.profile), hidden=arguments.hidden)
 
 
 def _mend_streams() -> None:

@@ -28,7 +28,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
-    form: str = ""  # "url", "service", "device" and "key" have a shape of their own; "path" and "" are free text
+    form: str = ""  # url, service, device, key and days have a shape of their own; path and "" are free text
 
     @property
     def allowed(self) -> str:
@@ -44,6 +44,7 @@ class Setting:
             "url": "a base URL such as http://127.0.0.1:8000/v1, or nothing",
             "device": '"default", or "HOST API: NAME" as `aura-desktop devices` prints it',
             "path": "a path, or nothing",
+            "days": '"forever", or a whole number of days from 0 to 36500',
             "key": "a key such as ctrl+alt+space or f8, or nothing",
             "service": "https on a host of the service itself (for a region of its own), this machine, or nothing",
         }.get(self.form, "text")
@@ -82,6 +83,8 @@ class Setting:
         if self.form == "key":
             value = value.lower().replace(" ", "")
             return value if not value or _KEY.fullmatch(value) else None
+        if self.form == "days":
+            return _days(value)
         if self.form == "device":
             return value if value == "default" or ": " in value else None
         return value
@@ -98,6 +101,12 @@ class Setting:
         if isinstance(self.default, int):
             return int(number) if number.is_integer() else None
         return number
+
+
+def _days(value: str) -> str | None:
+    if value.lower() == "forever":
+        return "forever"
+    return str(int(value)) if value.isascii() and value.isdigit() and len(value) < 9 and int(value) <= 36_500 else None
 
 
 def _is_base_url(value: str) -> bool:
@@ -216,12 +225,23 @@ TABLE: tuple[Setting, ...] = (
         "elevenlabs.base_url", "", "Address of ElevenLabs for a region of its own; empty: the usual one", form="service"
     ),
     Setting("usage.monthly_limit", 0.0, "Warn when a month has cost so many US dollars; 0: never", low=0, high=100_000),
+    Setting(
+        "history.keep",
+        "forever",
+        "How many days a conversation is kept after its last word; 0: not at all. Starred ones always stay",
+        form="days",
+    ),
+    Setting(
+        "history.summary", True, "Let what answers sum up the earlier part of a long conversation, so that it remembers"
+    ),
     Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
     Setting("window.reduce_motion", False, "Keep the window still"),
     Setting("window.tray", True, "Show Aura in the tray, where the desktop has one"),
     Setting("window.close_to_tray", False, "Closing the window hides it in the tray instead of ending Aura"),
     Setting("window.notifications", True, "Tell of trouble with a message of the desktop while the window is hidden"),
-    Setting("startup.at_login", False, "Start Aura when you log in; the desktop's own settings may switch it off again"),
+    Setting(
+        "startup.at_login", False, "Start Aura when you log in; the desktop's own settings may switch it off again"
+    ),
     Setting("startup.hidden", True, "Start without the window when Aura is started at login"),
     Setting("keys.talk", "", "Key to talk in any program", form="key"),
     Setting(

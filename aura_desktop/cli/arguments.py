@@ -22,6 +22,16 @@ AURA_HOME sets the folder of all data, AURA_LOG the detail of the log (debug, in
 OPENAI_API_KEY, XAI_API_KEY and ELEVENLABS_API_KEY where the profile has none of its own.
 """
 
+REMOTE = {
+    "show": "show the window of the running Aura, or start one",
+    "toggle-mic": "mute the microphone of the running Aura, or hear it again",
+    "talk-start": "begin to talk, as holding the talk key does; ends with talk-stop, or after a minute",
+    "talk-stop": "end what talk-start began",
+    "stop": "silence the running Aura at once",
+    "quit": "end the running Aura",
+}
+"""Verbs to a running Aura: for keys of the desktop, scripts and remote controls."""
+
 _NEVER_HERE = (
     "a key is never given on the command line, where other programs can read it: leave it out, and paste it when you"
     " are asked, or send it to standard input"
@@ -30,7 +40,7 @@ _NEVER_HERE = (
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """One command line. `verb` is "window", "talk", "doctor", "self-test", "devices" or "keys".
+    """One command line. `verb` is "window", "talk", "doctor", "self-test", "devices", "keys" or one of REMOTE.
 
     `action` and `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
     """
@@ -44,6 +54,7 @@ class Arguments:
     show_all: bool = False
     action: str = "list"
     service: str = ""
+    hidden: bool = False
 
 
 def _settings_help() -> str:
@@ -79,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     top.add_argument("--version", action="version", version=f"aura-desktop {__version__}")
+    top.add_argument("--hidden", action="store_true", help="start in the tray, without the window (where there is one)")
     _add_common(top, "")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
@@ -137,7 +149,16 @@ def parser() -> argparse.ArgumentParser:
     )
     keys.add_argument("--json", action="store_true", dest="as_json", help="print JSON (list and check)")
 
-    for verb in (talk, doctor, self_test, devices, keys):
+    remote = [
+        verbs.add_parser(
+            name,
+            help=told,
+            description=f"{told[0].upper()}{told[1:]}. Answers within 2 s; exit code 1 when it could not be done.",
+            allow_abbrev=False,
+        )
+        for name, told in REMOTE.items()
+    ]
+    for verb in (talk, doctor, self_test, devices, keys, *remote):
         _add_common(verb, "_after")
     return top
 
@@ -165,4 +186,5 @@ def parse(argv: Sequence[str]) -> Arguments:
         show_all=options.get("show_all", False),
         action=options.get("action", "list"),
         service=options.get("service") or "",
+        hidden=found.hidden,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import AuraError, FileProblem
 from ..platform.display import display_problem, missing_libraries
-from ..platform.single_instance import Answer, Instance, ask
+from ..platform.single_instance import NOT_RUNNING, Answer, Instance, ask
 from . import talk
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ DEMO_QUESTION = Path(__file__).parent.parent / "data" / "demo-question.wav"
 _STARTING_SECONDS = 5.0  # how long a first start may take until it answers a second one
 
 
-def run(settings: Settings, home: Path, folder: Path) -> int:
-    """Open the window of the profile in `folder`, or raise the one that is open; return the exit code."""
+def run(settings: Settings, home: Path, folder: Path, *, hidden: bool = False) -> int:
+    """Open the window of the profile in `folder`, or raise the one that is open; return the exit code.
+
+    With `hidden` it starts in the tray where there is one, and leaves a window that is open as it is.
+    """
     problem = display_problem()
     if problem:
         return hold_demo(settings, home, problem)
@@ -37,14 +40,19 @@ def run(settings: Settings, home: Path, folder: Path) -> int:
             f"The window needs packages that are missing here; install {' '.join(missing)} and start again."
         )
     instance = Instance.claim(folder)
-    if instance is None:
-        answer = raise_other(folder)
-        if not answer.ok:
-            raise AuraError(answer.sentence)
-        print("Aura is already running; its window was raised.")
+    if instance is None and hidden:
+        print("Aura is already running.")
         return 0
+    if instance is None:
+        found = raise_other(folder, claim=lambda: Instance.claim(folder))
+        if isinstance(found, Answer):
+            if not found.ok:
+                raise AuraError(found.sentence)
+            print("Aura is already running; its window was raised.")
+            return 0
+        instance = found
     try:
-        return _open(settings, instance)
+        return _open(settings, instance, folder, hidden=hidden)
     finally:
         instance.close()
 
@@ -60,34 +68,40 @@ def hold_demo(settings: Settings, home: Path, why: str, hold: talk.Hold = talk.h
     return talk.run(settings, str(DEMO_QUESTION), str(reply), as_json=False, hold=hold)
 
 
-def raise_other(folder: Path, clock: Callable[[], float] = time.monotonic) -> Answer:
-    """Ask the running instance to raise its window; waits for one that is just starting."""
+def raise_other(
+    folder: Path,
+    clock: Callable[[], float] = time.monotonic,
+    claim: Callable[[], Instance | None] = lambda: None,
+) -> Answer | Instance:
+    """Ask the running instance to raise its window; waits for one that is just starting.
+
+    One that is just ending leaves its place to this process: then the result of `claim` is returned.
+    """
     deadline = clock() + _STARTING_SECONDS
     while True:
         answer = ask(folder, "raise")
         if answer.ok or clock() > deadline:
             return answer
+        if answer.sentence == NOT_RUNNING and (instance := claim()) is not None:
+            return instance
         time.sleep(0.1)
 
 
-def _open(settings: Settings, instance: Instance) -> int:
+def _open(settings: Settings, instance: Instance, folder: Path, *, hidden: bool) -> int:
     from ..events import Problem
     from ..providers.router.builtin_rules import BUILT_IN
     from ..ui import application
+    from ..ui.at_hand import AtHand
+
+    hands: list[AtHand] = []
 
     def prepare(window: MainWindow) -> None:
-        from ..ui.raising import WindowRaiser
-
         for problem in settings.problems:
             window.show_problem(Problem(problem.code, problem.sentence))
-        raiser = WindowRaiser(window)
-
-        def raised(_arguments: object) -> str:
-            raiser.ask()
-            return ""
-
+        hand = AtHand(window, settings, folder)
+        hands.append(hand)
         try:
-            instance.serve({"raise": raised})
+            instance.serve(hand.verbs.handlers())
         except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
             _log.warning("other starts cannot reach this one: %s", type(error).__name__)
 
@@ -110,5 +124,6 @@ def _open(settings: Settings, instance: Instance) -> int:
         builtin_rules=BUILT_IN,
         on_window=prepare,
         on_window_shown=lambda: _log.info("the window is shown"),
+        show=lambda window: hands[0].show_first(hidden=hidden),
         argv=sys.argv[:1],
     )

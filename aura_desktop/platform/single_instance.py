@@ -9,6 +9,7 @@ object (never a pickle):
     answer   {"version": 1, "ok": true, "sentence": ""}
 
 An unknown verb or a later version is answered with ok=false and a sentence, so that old and new versions can meet.
+Each caller has a thread and a time limit of its own, so one that says nothing holds up nobody.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import json
 import logging
 import os
 import secrets
+import socket
+import struct
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,7 +35,11 @@ from ..errors import AuraError, FileProblem
 from .paths import run_folder
 
 VERSION = 1
-_LONGEST_MESSAGE = 1 << 20  # bytes; a question typed at a command line fits many times over
+_LONGEST_MESSAGE = 1 << 16  # bytes; every verb and its sentence fit many times over
+_CALLERS = 16  # at once; more wait in the socket's queue
+_PATIENCE_S = 2.0  # how long a caller may take over a message
+
+NOT_RUNNING = "Aura is not running; start it first."
 
 Handler = Callable[[Mapping[str, Any]], str]
 """(arguments) -> a sentence for the caller, "" when there is nothing to say. Raises AuraError to refuse."""
@@ -57,6 +64,9 @@ class Instance:
         self._listener: Listener | None = None
         self._thread: threading.Thread | None = None
         self._handlers: Mapping[str, Handler] = {}
+        self._key = b""
+        self._patience_s = _PATIENCE_S
+        self._room = threading.BoundedSemaphore(_CALLERS)
         self._closing = False
 
     @classmethod
@@ -72,14 +82,26 @@ class Instance:
             return None
         return cls(home, lock)
 
-    def serve(self, handlers: Mapping[str, Handler]) -> None:
-        """Answer requests from now on, one at a time, with the handler of their verb, in a thread of their own."""
+    @classmethod
+    def running(cls, home: Path) -> bool:
+        """Return whether some process is the running instance of `home`, also one that does not answer yet."""
+        claimed = cls.claim(home)
+        if claimed is not None:
+            claimed.close()
+        return claimed is None
+
+    def serve(self, handlers: Mapping[str, Handler], *, patience_s: float = _PATIENCE_S) -> None:
+        """Answer requests from now on, each in a thread of its own, with the handler of its verb.
+
+        A caller may take `patience_s` over each message.
+        """
+        self._patience_s = patience_s
         self._handlers = dict(handlers)
         family, address = _address(self._home)
         if family == "AF_UNIX":
             Path(address).unlink(missing_ok=True)  # ours by the lock, so what is left there is stale
-        key = _key(self._home, create=True)
-        self._listener = Listener(address, family, backlog=8, authkey=key)
+        self._key = _key(self._home, create=True)
+        self._listener = Listener(address, family, backlog=64)
         if family == "AF_UNIX":
             os.chmod(address, 0o600)  # its folder is private from the start, so nobody slips in before this
         self._thread = threading.Thread(target=self._accept, name="instance", daemon=True)
@@ -103,14 +125,27 @@ class Instance:
         assert self._listener is not None
         while not self._closing:
             try:
-                with self._listener.accept() as connection:
-                    if not self._closing:
-                        self._answer(connection)
-            except (OSError, EOFError, AuthenticationError):
-                continue  # a caller that vanished or did not know the key; the next one counts
+                connection = self._listener.accept()
+            except (OSError, EOFError):
+                continue  # a caller that vanished; the next one counts
+            self._room.acquire()
+            threading.Thread(target=self._serve, args=(connection,), name="instance-caller", daemon=True).start()
+
+    def _serve(self, connection: Connection) -> None:
+        try:
+            with connection:
+                if not self._closing:
+                    _limit(connection, self._patience_s)
+                    deliver_challenge(connection, self._key)
+                    answer_challenge(connection, self._key)
+                    self._answer(connection)
+        except (OSError, EOFError, AuthenticationError):
+            pass  # it vanished, took too long, or did not know the key
+        finally:
+            self._room.release()
 
     def _answer(self, connection: Connection) -> None:
-        if not connection.poll(2):
+        if not connection.poll(self._patience_s):
             return
         answer = self._handle(connection.recv_bytes(_LONGEST_MESSAGE))
         reply = {"version": VERSION, "ok": answer.ok, "sentence": answer.sentence}
@@ -120,7 +155,7 @@ class Instance:
         try:
             request = json.loads(raw)
             version, verb, arguments = int(request["version"]), str(request["verb"]), dict(request["arguments"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             return Answer(False, "The running Aura did not understand the request.")
         if version > VERSION:
             return Answer(False, "The running Aura is older than this command; end it and start it again.")
@@ -142,7 +177,7 @@ def ask(home: Path, verb: str, arguments: Mapping[str, Any] | None = None, timeo
     No instance, or one that does not answer in time, gives ok=False and a sentence; nothing is raised.
     """
     result: list[Answer] = []
-    problem = "Aura is not running; start it first."
+    problem = NOT_RUNNING
 
     def call() -> None:
         nonlocal problem
@@ -197,3 +232,13 @@ def _lock(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _limit(connection: Connection, seconds: float) -> None:
+    """Let reads and writes of a socket fail after `seconds`; a pipe of Windows has no such limit."""
+    if sys.platform != "win32":
+        with socket.socket(fileno=os.dup(connection.fileno())) as same:
+            whole = int(seconds)
+            interval = struct.pack("@ll", whole, int((seconds - whole) * 1_000_000))
+            same.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, interval)
+            same.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, interval)

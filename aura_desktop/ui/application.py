@@ -38,14 +38,16 @@ def run(
     builtin_rules: str = "",
     on_window_shown: Callable[[], None] | None = None,
     on_window: Callable[[MainWindow], None] | None = None,
+    show: Callable[[MainWindow], None] = MainWindow.show,
     argv: Sequence[str] | None = None,
 ) -> int:
     """Show the window, then make the engine, and return the exit code once the user has quit.
 
     `make_engine` runs in a worker thread after the window was drawn for the first time, so it may import what it
     likes; when it raises, a card says so and the window stays. `on_window` is handed the window before it is shown
-    (to raise it later, for instance), `on_window_shown` is called when it has been drawn. For `settings`, `classify`
-    and `builtin_rules` see MainWindow.
+    (to raise it later, for instance), `on_window_shown` is called when it has been drawn. `show` shows it, or starts
+    without: minimised or hidden, then the engine is made at once. For `settings`, `classify` and `builtin_rules` see
+    MainWindow.
     """
     app = QApplication.instance() or QApplication(list(argv if argv is not None else sys.argv))
     assert isinstance(app, QApplication)
@@ -53,6 +55,7 @@ def run(
     app.setApplicationDisplayName(tr("Aura"))
     app.setDesktopFileName("aura-desktop")
     app.setStyle("Fusion")
+    app.setQuitOnLastWindowClosed(False)  # the window says itself when the user is done
     window = MainWindow(
         theme=theme,
         reduce_motion=reduce_motion,
@@ -68,7 +71,9 @@ def run(
     if on_window is not None:
         on_window(window)
     with QuitSignals(app.quit), guard, GuiGarbageCollection():
-        window.show()
+        show(window)
+        if window.isMinimized() or not window.isVisible():
+            watcher.now()
         code = app.exec()
     watcher.stop()
     window.detach()
@@ -155,6 +160,11 @@ class _FirstPaint(QObject):
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._call)
         return False
+
+    def now(self) -> None:
+        """Wait for no paint: the window starts out of sight."""
+        self._window.dock.removeEventFilter(self)
+        QTimer.singleShot(0, self, self._call)
 
     def stop(self) -> None:
         """Call back no more."""

@@ -21,6 +21,11 @@ class Holder(StrEnum):
     SPACE = "space"
     MOUSE = "mouse"
     TOGGLE = "toggle"  # Enter or a screen reader's "press": once to begin, once more to end
+    KEY = "key"  # the global key
+    VERB = "verb"  # the command line's talk-start
+
+
+_OUTSIDE = frozenset({Holder.KEY, Holder.VERB})
 
 
 class HoldToTalk(QObject):
@@ -50,8 +55,8 @@ class HoldToTalk(QObject):
         self._set(self._holders - {holder})
 
     def release_all(self) -> None:
-        """End it whoever holds: the window lost the focus, was hidden, or the mode changed."""
-        self._set(set())
+        """End it whoever holds in the window: it lost the focus, was hidden, or the mode changed."""
+        self._set(self._holders & _OUTSIDE)
 
     def _set(self, holders: set[Holder]) -> None:
         before, self._holders = self.down, holders

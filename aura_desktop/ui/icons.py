@@ -127,6 +127,40 @@ def _eye() -> QPainterPath:
     return path
 
 
+def _window() -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(3.5, 4.5, 17, 15), 2.5, 2.5)
+    path.addPath(_lines(((3.5, 9), (20.5, 9))))
+    return path
+
+
+def _star() -> QPainterPath:
+    path = QPainterPath()
+    for corner in range(10):
+        angle, radius = corner * math.pi / 5, (4.2 if corner % 2 else 9.6)
+        point = QPointF(12 + radius * math.sin(angle), 12.6 - radius * math.cos(angle))
+        if corner:
+            path.lineTo(point)
+        else:
+            path.moveTo(point)
+    path.closeSubpath()
+    return path
+
+
+def _clock() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(12, 12), 8.5, 8.5)
+    path.addPath(_lines(((12, 7.5), (12, 12), (15.5, 14))))
+    return path
+
+
+def _magnifier() -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(10.5, 10.5), 6, 6)
+    path.addPath(_lines(((15, 15), (20, 20))))
+    return path
+
+
 _EMPTY = QPainterPath()
 _GLYPHS: dict[str, tuple[QPainterPath, QPainterPath]] = {
     "microphone": (_microphone(), _EMPTY),
@@ -140,5 +174,13 @@ _GLYPHS: dict[str, tuple[QPainterPath, QPainterPath]] = {
     "gear": (_gear(), _EMPTY),
     "eye": (_eye(), _EMPTY),
     "eye-off": (_joined(_eye(), _lines(((4, 3), (20, 21)))), _EMPTY),
+    "window": (_window(), _EMPTY),
+    "bars": (_lines(((4, 6), (12, 6)), ((9, 12), (17, 12)), ((14, 18), (20, 18))), _EMPTY),
+    "star": (_star(), _EMPTY),
+    "star-filled": (_star(), _star()),
+    "clock": (_clock(), _EMPTY),
+    "magnifier": (_magnifier(), _EMPTY),
+    "plus": (_lines(((12, 5), (12, 19)), ((5, 12), (19, 12))), _EMPTY),
+    "more": (_EMPTY, _joined(_dot(5.5, 12, 1.8), _dot(12, 12, 1.8), _dot(18.5, 12, 1.8))),
     "alert": (_lines(((12, 4), (12, 13))), _dot(12, 19, 1.7)),
 }

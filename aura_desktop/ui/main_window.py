@@ -23,13 +23,16 @@ from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
 from .settings.opener import SettingsOpener
 from .theme import SchemeHints, Theme, ThemeName
+from .waterfall_opener import WaterfallOpener
 from .words import tr
 
 LEVEL_MS = 33  # the levels are read 30 times a second
 QUIET_LEVEL_MS = 200
 _WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
 _BUSY = (State.THINKING, State.SPEAKING)
-_OWN_ACTIONS = frozenset({Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER})
+_OWN_ACTIONS = frozenset(
+    {Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER, Action.USE_PUSH_TO_TALK},
+)
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +47,8 @@ class MainWindow(QMainWindow):
     """
 
     closing = Signal()
+    engine_changed = Signal(object)
+    """Carries the engine shown and steered from now on, or None."""
 
     def __init__(
         self,
@@ -65,6 +70,8 @@ class MainWindow(QMainWindow):
         self._bridge: EngineBridge | None = None
         self._actions = dict(actions or {})
         self._send_when_ready = False
+        self.hides_instead: Callable[[], bool] = lambda: False
+        """Asked when the user closes the window: True hides it and lets the program go on."""
         self.theme = Theme(theme, reduce_motion=reduce_motion, hints=hints, parent=self)
         self.settings: SettingsOpener | None = None
         if settings is not None:
@@ -77,6 +84,7 @@ class MainWindow(QMainWindow):
         self.dock = Dock(self.theme, self.hold, self._send)
         self._build()
         self.devices = DevicesPanel(self.theme, self._centre)
+        self.waterfall = WaterfallOpener(self.theme, self.dock, self._centre, self.devices)
         self._levels = QTimer(self)
         self._levels.setInterval(LEVEL_MS)
         self._levels.timeout.connect(self._read_levels)
@@ -144,10 +152,14 @@ class MainWindow(QMainWindow):
         bridge.mute_changed.connect(lambda event: self.dock.set_muted(event.muted))
         bridge.devices_changed.connect(self._devices_changed)
         bridge.served.connect(self.dock.spent.set_served)
+        bridge.served.connect(self.waterfall.set_served)
+        bridge.waterfall.connect(self.waterfall.set_waterfall)
+        bridge.timings.connect(self.waterfall.set_timings)
         bridge.spending.connect(self._spending)
         if self.settings is not None:
             self.settings.set_engine(engine)
         self._poll_levels()
+        self.engine_changed.emit(engine)
 
     def detach(self) -> None:
         """Let go of the engine; idempotent."""
@@ -156,6 +168,8 @@ class MainWindow(QMainWindow):
         if self._bridge is not None:
             self._bridge.close()
             self._bridge.deleteLater()
+        if self._engine is not None:
+            self.engine_changed.emit(None)
         self._bridge = self._engine = None
         if self.settings is not None:
             self.settings.set_engine(None)
@@ -236,6 +250,8 @@ class MainWindow(QMainWindow):
             self.open_devices(speaker=False)
         elif problem.action is Action.CHOOSE_SPEAKER:
             self.open_devices(speaker=True)
+        elif problem.action is Action.USE_PUSH_TO_TALK:
+            self._choose_mode(Mode.PUSH_TO_TALK)
         elif problem.action in self._actions:
             self._actions[problem.action](problem)
 
@@ -249,7 +265,7 @@ class MainWindow(QMainWindow):
         if self.devices.isVisible():
             self.devices.close_panel()
             return True
-        return False
+        return self.waterfall.close()
 
     # Settings
 
@@ -314,8 +330,12 @@ class MainWindow(QMainWindow):
         return result
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the program end."""
+        """Let the program end, or go out of sight."""
         self.hold.release_all()
+        if self.hides_instead():
+            event.ignore()
+            self.hide()
+            return
         if self.settings is not None:
             self.settings.close()
         super().closeEvent(event)

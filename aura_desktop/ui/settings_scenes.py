@@ -13,6 +13,7 @@ from ..enquiries import Answer, CheckKey, ServerList
 from ..settings import Settings
 from . import demo_answers
 from .demo_engine import DemoEngine
+from .demo_hand import demo_hand
 from .main_window import MainWindow
 from .settings.dialog import SettingsDialog
 from .settings.page_services import ServicesPage
@@ -54,7 +55,7 @@ def _busy(dialog: SettingsDialog) -> None:
 
 
 def _end_of_page(dialog: SettingsDialog) -> None:
-    for name in ("services", "answers", "hearing", "voice", "usage"):
+    for name in ("services", "answers", "hearing", "voice", "keys", "usage"):
         if dialog.folded.currentData() == name:
             bar = dialog.page(name).verticalScrollBar()
             bar.setValue(bar.maximum())
@@ -88,6 +89,10 @@ def _hear(dialog: SettingsDialog) -> None:
     page = dialog.page("voice")
     assert isinstance(page, VoicePage)
     page.voices["elevenlabs"].hear.set_busy(True)
+
+
+def _try_keys(dialog: SettingsDialog) -> None:
+    dialog.page("keys").trial.click()  # type: ignore[attr-defined]
 
 
 def _classify(_rules: str, _question: str) -> str:
@@ -124,17 +129,20 @@ SCENES: tuple[DialogScene, ...] = (
     DialogScene("hearing-end", "hearing", after=_end_of_page),
     DialogScene("voice", "voice", values={"elevenlabs.voice": "pNInz6obpgDQGcFmaJgB"}, after=_hear),
     DialogScene("voice-openai", "voice", values={"speech.provider": "openai"}),
+    DialogScene("keys", "keys", values={"keys.talk": "f8", "keys.mute": "ctrl+alt+m", "keys.stop": "f12"}),
+    DialogScene("keys-end", "keys", after=_end_of_page),
+    DialogScene("keys-try", "keys", values={"keys.talk": "f8"}, after=_try_keys),
     DialogScene("usage", "usage", values={"usage.monthly_limit": "2"}),
     DialogScene("usage-empty", "usage", lambda: demo_answers.answers(usage=demo_answers.NO_USAGE)),
     *(
         DialogScene(f"{name}-narrow", name, size=(400, 640), values={"speech.provider": "elevenlabs"})
-        for name in ("services", "answers", "hearing", "voice", "usage")
+        for name in ("services", "answers", "hearing", "voice", "keys", "usage")
     ),
     *(
         DialogScene(
             f"{name}-large-text", name, after=_check_all if name == "services" else None, size=(1200, 900), body=28
         )
-        for name in ("services", "answers", "hearing", "voice", "usage")
+        for name in ("services", "answers", "hearing", "voice", "keys", "usage")
     ),
 )
 
@@ -142,6 +150,7 @@ SCENES: tuple[DialogScene, ...] = (
 def open_scene(scene: DialogScene, window: MainWindow) -> SettingsDialog:
     """Open the dialog of `scene`, whose window was made with `settings_of`; returns it."""
     window.attach(DemoEngine(answers=scene.answers()))
+    demo_hand(window, Settings(None, scene.values))
     window.open_settings(scene.page)
     assert window.settings is not None
     dialog = window.settings.dialog

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 
@@ -11,6 +12,9 @@ from ..theme import Theme
 from .enquirer import Enquirer
 from .keys import Keys
 from .store import Store
+
+if TYPE_CHECKING:
+    from ..at_hand import AtHand
 
 Classify = Callable[[str, str], str]
 """(text of the rules, question) -> a sentence that says where the question would go; may raise AuraError."""
@@ -27,3 +31,4 @@ class Context:
     open_url: Callable[[QUrl], bool]
     classify: Classify | None = None
     builtin_rules: str = ""
+    hand: AtHand | None = None

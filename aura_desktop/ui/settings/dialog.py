@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
@@ -32,6 +33,7 @@ from .form import Page
 from .keys import Keys
 from .page_answers import AnswersPage
 from .page_hearing import HearingPage
+from .page_keys import KeysPage
 from .page_services import ServicesPage
 from .page_usage import UsagePage
 from .page_voice import VoicePage
@@ -39,7 +41,10 @@ from .sheet import settings_sheet
 from .store import Store
 from .verdict import Verdict
 
-PAGES = ("services", "answers", "hearing", "voice", "usage")
+if TYPE_CHECKING:
+    from ..at_hand import AtHand
+
+PAGES = ("services", "answers", "hearing", "voice", "keys", "usage")
 """Names of the pages, in their order."""
 
 _BUILDERS: dict[str, Callable[[Context], Page]] = {
@@ -47,6 +52,7 @@ _BUILDERS: dict[str, Callable[[Context], Page]] = {
     "answers": AnswersPage,
     "hearing": HearingPage,
     "voice": VoicePage,
+    "keys": KeysPage,
     "usage": UsagePage,
 }
 _NARROW = 640  # px, under it the list of pages folds into one line, for 14 px text
@@ -69,6 +75,7 @@ class SettingsDialog(QDialog):
         classify: Classify | None = None,
         builtin_rules: str = "",
         open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
+        hand: AtHand | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -83,7 +90,7 @@ class SettingsDialog(QDialog):
         self.store = Store(settings, self._reload, self)
         self.enquirer = Enquirer(self)
         self.keys = Keys(self.enquirer, self)
-        self._context = Context(theme, self.store, self.enquirer, self.keys, open_url, classify, builtin_rules)
+        self._context = Context(theme, self.store, self.enquirer, self.keys, open_url, classify, builtin_rules, hand)
         self._pages: dict[str, Page] = {}
         self._build()
         theme.changed.connect(self._retheme)
@@ -250,5 +257,6 @@ def _page_words() -> dict[str, str]:
         "answers": tr("Answers"),
         "hearing": tr("Hearing"),
         "voice": tr("Voice"),
+        "keys": tr("Keys and tray"),
         "usage": tr("Usage"),
     }

@@ -13,6 +13,7 @@ from ...settings import Settings
 from ..theme import Theme
 
 if TYPE_CHECKING:
+    from ..at_hand import AtHand
     from .context import Classify
     from .dialog import SettingsDialog
 
@@ -34,6 +35,8 @@ class SettingsOpener(QObject):
         self._builtin_rules = builtin_rules
         self._engine: Engine | None = None
         self.dialog: SettingsDialog | None = None
+        self.hand: AtHand | None = None
+        """What reaches Aura while its window is not in front; the page of keys works with it."""
 
     def open(self, page: str = "") -> None:
         """Open the dialog, or bring it to the front; on `page` (a name of dialog.PAGES) if one is given."""
@@ -46,6 +49,7 @@ class SettingsOpener(QObject):
                 engine=self._engine,
                 classify=self._classify,
                 builtin_rules=self._builtin_rules,
+                hand=self.hand,
                 parent=self._window,
             )
             self.dialog.ended.connect(self._ended)

@@ -12,6 +12,7 @@ from ...settings_table import Setting, Value
 from ..relay import Relay
 
 RELOAD_MS = 150  # several changes in a row build the engines once
+_NOT_THE_ENGINES = ("keys.", "startup.", "window.")
 
 
 class Store(QObject):
@@ -65,7 +66,7 @@ class Store(QObject):
             self._settings.set(key, value)
         except AuraError as error:  # not allowed, or not written: then the value holds for this session
             sentence = error.sentence
-        if self._settings.get(key) != before:
+        if self._settings.get(key) != before and not key.startswith(_NOT_THE_ENGINES):
             self.reload_soon()
         return sentence
 

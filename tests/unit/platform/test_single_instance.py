@@ -1,15 +1,20 @@
+import io
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Client
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aura_desktop.errors import AuraError
 from aura_desktop.platform.paths import run_folder
@@ -24,6 +29,10 @@ def instance(tmp_path: Path) -> Iterator[Instance]:
     assert claimed is not None
     yield claimed
     claimed.close()
+
+
+def dumped(value: object) -> bytes:
+    return json.dumps(value).encode()
 
 
 def send_raw(home: Path, raw: bytes) -> dict[str, object]:
@@ -151,3 +160,78 @@ def test_a_path_too_long_for_a_socket_moves_to_the_runtime_folder(tmp_path: Path
         for left in folder.iterdir():
             left.unlink()
         folder.rmdir()
+
+
+def test_ten_verbs_a_second_from_as_many_callers_are_all_answered(tmp_path: Path, instance: Instance) -> None:
+    done: list[str] = []
+    instance.serve({"count": lambda arguments: done.append(str(arguments["n"])) or f"{arguments['n']} done"})
+    with ThreadPoolExecutor(40) as callers:
+        answers = list(callers.map(lambda n: ask(tmp_path, "count", {"n": n}, timeout=10), range(40)))
+    assert [answer.sentence for answer in answers] == [f"{n} done" for n in range(40)]
+    assert sorted(done, key=int) == [str(n) for n in range(40)]
+
+
+def test_callers_that_say_nothing_hold_up_nobody(tmp_path: Path, instance: Instance) -> None:
+    instance.serve({"raise": lambda _: "here"}, patience_s=0.1)
+    silent = [socket.socket(socket.AF_UNIX) for _ in range(40)]
+    try:
+        for caller in silent:
+            caller.connect(str(tmp_path / "run" / "socket"))
+        assert ask(tmp_path, "raise", timeout=10).sentence == "here"
+    finally:
+        for caller in silent:
+            caller.close()
+
+
+def test_an_instance_that_is_stopped_is_said_within_the_time_limit(tmp_path: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from aura_desktop.platform.single_instance import Instance\n"
+        "i = Instance.claim(Path(sys.argv[1])); i.serve({'raise': lambda _: ''})\n"
+        "print('up', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        os.kill(process.pid, signal.SIGSTOP)
+        start = time.monotonic()
+        answer = ask(tmp_path, "raise", timeout=0.5)
+        assert time.monotonic() - start < 1.5
+        assert "does not answer" in answer.sentence
+        assert Instance.running(tmp_path)
+        process.kill()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes another user")
+def test_another_user_is_refused(tmp_path: Path, instance: Instance) -> None:
+    raised: list[object] = []
+    instance.serve({"raise": lambda arguments: raised.append(arguments) or ""})
+    for folder in (tmp_path, *tmp_path.parents[:-1]):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/tmp"):
+            folder.chmod(folder.stat().st_mode | 0o011)  # the way there is open, so that the folder itself refuses
+    script = (
+        "import os, socket, sys; os.setgid(65534); os.setuid(65534); s = socket.socket(socket.AF_UNIX)\n"
+        "try: s.connect(sys.argv[1])\n"
+        "except PermissionError: print('refused')"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / "run" / "socket")]
+    assert subprocess.run(command, capture_output=True, text=True).stdout == "refused\n"
+    assert raised == []
+
+
+def test_a_claim_that_is_looked_for_is_left_alone(tmp_path: Path, instance: Instance) -> None:
+    assert Instance.running(tmp_path)
+    instance.close()
+    assert not Instance.running(tmp_path)
+    again = Instance.claim(tmp_path)
+    assert again is not None
+    again.close()
+
+
+@given(st.binary(max_size=200) | st.recursive(st.none() | st.integers() | st.text(), st.lists).map(dumped))
+def test_whatever_is_sent_is_answered(raw: bytes) -> None:
+    sentence = Instance(Path(), io.BytesIO())._handle(raw).sentence
+    assert sentence.startswith("The running Aura")
+
+
+def test_nesting_without_end_is_answered() -> None:
+    assert not Instance(Path(), io.BytesIO())._handle(b"[" * 60_000).ok
