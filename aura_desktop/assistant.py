@@ -21,7 +21,8 @@ from .conversation.ears import Ears
 from .conversation.ports import Engines
 from .conversation.status import Status
 from .conversation.turns import Phase
-from .enquiries import Answer, Question, Refused
+from .enquirer import Enquire, Enquirer
+from .enquiries import Answer, Question
 from .errors import AuraError, OwnVoice
 from .events import (
     DevicesChanged,
@@ -45,9 +46,6 @@ from .speech.voice_activity import SileroJudge, VoiceActivity, WebRtcGate
 
 log = logging.getLogger(__name__)
 
-Enquire = Callable[[Question], Awaitable[Answer]]
-"""Answers a question of the settings window; raises AuraError when it cannot."""
-
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on another thread, soon and in order."""
 
@@ -56,7 +54,6 @@ LIMIT_CODE = "monthly-limit"
 
 AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker", "own-voice"})
 POLL_S = 0.05
-NO_DESK = "This cannot be looked up here."
 NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
 
 
@@ -116,9 +113,9 @@ class Assistant:
         self._state: StateChanged | None = None
         self._devices: DevicesChanged | None = None
         self._problems: dict[str, Problem] = {}
-        self._enquire = enquire
+        self._enquirer = Enquirer(enquire)
         self._on_close = on_close
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.rehearsing = False  # what is chosen meanwhile holds, and is not remembered
         self.keeper = Keeper(engines, emit=self.emit, on_ready=self._ready, rebuild=rebuild, keep_warm=keep_warm)
         self.session = AudioSession(
             backend,
@@ -196,10 +193,7 @@ class Assistant:
     async def aclose(self) -> None:
         """End the turn, the engines and everything that runs for them."""
         await self.keeper.rest()
-        for task in tuple(self._tasks):
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        await self._enquirer.aclose()
         await self.conversation.aclose()
         await self.keeper.aclose()
         if self._on_close is not None:
@@ -281,24 +275,7 @@ class Assistant:
 
     def enquire(self, question: Question, answer: Callable[[Answer], None]) -> asyncio.Task[None]:
         """Answer a question of the settings window, some time later, unless the task is cancelled."""
-        task = asyncio.get_running_loop().create_task(self._answer(question, answer), name="enquiry")
-        self._keep(task)
-        return task
-
-    async def _answer(self, question: Question, answer: Callable[[Answer], None]) -> None:
-        found: Answer
-        try:
-            found = Refused("internal", NO_DESK) if self._enquire is None else await self._enquire(question)
-        except AuraError as error:
-            found = Refused(error.code, error.sentence)
-        except Exception:  # the boundary of a question: the window must not wait for ever
-            log.exception("a question of the settings window failed")
-            found = Refused("internal", "Something went wrong inside Aura. Try again; the log file has the details.")
-        answer(found)
-
-    def _keep(self, task: asyncio.Task[None]) -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        return self._enquirer.ask(question, answer)
 
     async def play(self, pieces: Sequence[Pcm]) -> None:
         """Let a voice be heard outside the conversation, to its end; cancelling, Stop or a new turn ends it at once."""
@@ -381,6 +358,8 @@ class Assistant:
                 receiver(state)
 
     def _remember(self, key: str, value: str) -> None:
+        if self.rehearsing:
+            return
         try:
             self._settings.set(key, value)
         except AuraError as error:
