@@ -80,11 +80,12 @@ run: setup ## open Aura (without a display: hold the demo conversation); ARGS="t
 test: test-setup ## run all tests; ARGS="-k settings" for some
 	@.ci/test $(ARGS)
 
-check: setup ## lint, formatting, types, the lock and the rules of the house
-	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/ruff format --check .
-	@$(VENV)/bin/mypy
-	@$(VENV)/bin/pytest -q tests/unit/test_house_rules.py
+check: setup ## lint, types, house rules, licences, known holes, budgets; ARGS=--online insists on asking for holes
+	@$(PYTHON) -m ruff check . build.spec
+	@$(PYTHON) -m ruff format --check . build.spec
+	@$(PYTHON) -m mypy --explicit-package-bases --exclude '^assets/bundle/hooks/' aura_desktop assets
+	@$(PYTHON) -m pytest -q tests/unit/test_house_rules.py
+	@$(PYTHON) -m assets.check $(ARGS)
 
 format: setup ## format the code and mend what ruff can mend
 	@$(VENV)/bin/ruff check --fix -q . || true

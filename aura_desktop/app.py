@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from .engine import ThreadedEngine
     from .events import Event
     from .profiles.keys import Keys
+    from .providers.base import Pcm
     from .settings import Settings
+    from .sound_check import SoundCheck
     from .wiring import Wiring
 
 
@@ -60,6 +62,7 @@ class Household:
         )
         self.wiring: Wiring = Wiring(settings, keys, book=self.book, meter=self.ledger, tell=self.tell)
         self.assistant: Assistant | None = None
+        self.sounds: SoundCheck | None = None
 
     def tell(self, event: Event) -> None:
         """Send an event of the routers or the ledger to whoever listens to the assistant."""
@@ -87,7 +90,22 @@ class Household:
             hear=self._hear,
             usage=self.ledger.report,
             on_keys_changed=self._keys_changed,
+            sounds=lambda: self.sounds,
         )
+
+    def add_sounds(self, assistant: Assistant, on_audio: Post) -> None:
+        """Let `assistant` have its short sounds, and the user try its devices out."""
+        from .audio.earcons import Earcons
+        from .sound_check import SoundCheck
+
+        earcons = Earcons(
+            assistant.session.player.chime,
+            wanted=lambda: self.settings.text("sounds.earcons"),
+            volume=lambda: self.settings.whole("sounds.volume"),
+            clock=self.clock,
+        )
+        assistant.subscribe(earcons.take)
+        self.sounds = SoundCheck(assistant, on_audio, earcons, self._phrase)
 
     def system_prompt(self) -> str:
         """Return the system prompt of a turn that begins now."""
@@ -101,6 +119,9 @@ class Household:
             persona=self.settings.text("chat.persona"),
             small_model=alone and not self.settings.text("chat.model"),
         )
+
+    async def _phrase(self) -> list[Pcm]:
+        return await self.wiring.preview(self.wiring.order(Job.SPEECH)[0], "")
 
     async def _hear(self, provider: str, voice: str) -> None:
         pieces = await self.wiring.preview(provider, voice)
@@ -142,6 +163,7 @@ def build_engine(settings: Settings) -> ThreadedEngine:
             on_close=house.aclose,
         )
         house.assistant.subscribe(house.waterfalls.take)
+        house.add_sounds(house.assistant, on_audio)
         return house.assistant
 
     engine = ThreadedEngine(make)

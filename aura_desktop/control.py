@@ -51,6 +51,10 @@ class Engine(Protocol):
         """Look for devices again; DevicesChanged follows."""
         ...
 
+    def rehearse(self, on: bool) -> None:
+        """While on, a mode, a microphone or a speaker that is chosen holds and is not remembered (first run)."""
+        ...
+
     def retry(self, code: str) -> None:
         """The user pressed the card's "try again" of the problem named `code`."""
         ...

@@ -9,8 +9,10 @@ from typing import Protocol
 
 from .enquiries import (
     Answer,
+    CheckEcho,
     CheckKey,
     Done,
+    EchoChecked,
     FindServers,
     FoundServer,
     HearVoice,
@@ -21,6 +23,7 @@ from .enquiries import (
     ListVoices,
     ModelInfo,
     ModelList,
+    PlaySound,
     Question,
     ReadUsage,
     Refused,
@@ -53,6 +56,21 @@ class CheckTheKey(Protocol):
     ) -> Awaitable[KeyChecked]:
         """Return what the key is worth."""
         ...
+
+
+class Sounds(Protocol):
+    """As sound_check.SoundCheck."""
+
+    def sound(self, name: str) -> None:
+        """Let one of Aura's own sounds be heard."""
+        ...
+
+    async def echo(self) -> EchoChecked:
+        """Return whether Aura hears itself. Raises AuraError."""
+        ...
+
+
+NO_SOUND = "No sound can be played here."
 
 
 async def check_key(service: Service, key: str, *, base_url: str = "", chat_model: str = "") -> KeyChecked:
@@ -91,6 +109,7 @@ class Desk:
         check: Tries a key at its service.
         servers: Looks for servers on this machine.
         system: Lists the system's voices.
+        sounds: Gives what plays sounds and listens for their echo; None: there is nothing to play them with.
     """
 
     def __init__(
@@ -106,6 +125,7 @@ class Desk:
         check: CheckTheKey = check_key,
         servers: Callable[[], Awaitable[Sequence[FoundServer]]] = find_servers,
         system: Callable[[], Awaitable[tuple[Voice, ...]]] = system_voices,
+        sounds: Callable[[], Sounds | None] = lambda: None,
     ) -> None:
         self._keys = keys
         self._settings = settings
@@ -116,6 +136,7 @@ class Desk:
         self._check = check
         self._servers = servers
         self._system = system
+        self._sounds = sounds
         loop = asyncio.get_running_loop()
 
         def changed() -> None:
@@ -157,6 +178,17 @@ class Desk:
                 return ServerList(tuple(await self._servers()))
             case ReadUsage():
                 return self._usage()
+            case PlaySound(name):
+                self._loud().sound(name)
+                return Done()
+            case CheckEcho():
+                return await self._loud().echo()
+
+    def _loud(self) -> Sounds:
+        sounds = self._sounds()
+        if sounds is None:
+            raise SettingsError(NO_SOUND)
+        return sounds
 
     def _key_states(self) -> KeyList:
         self._keys.refresh()  # the command line, or the keyring's own program, may have changed them

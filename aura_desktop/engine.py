@@ -87,6 +87,10 @@ class ThreadedEngine:
         """Look for devices again."""
         self._ask(lambda assistant: assistant.refresh_devices())
 
+    def rehearse(self, on: bool) -> None:
+        """Try devices and modes out without remembering them, or no more."""
+        self._ask(lambda assistant: setattr(assistant, "rehearsing", on))
+
     def retry(self, code: str) -> None:
         """The user pressed "try again" on the card `code`."""
         self._ask(lambda assistant: assistant.retry(code))

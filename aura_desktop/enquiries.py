@@ -1,4 +1,4 @@
-"""Questions of the settings window that need the network or the disk, and their answers.
+"""Questions of the settings window and the first run that need the network or the disk, and their answers.
 
 Frozen data; no answer holds a key. Asked with control.Engine.enquire; carried out on the engine's thread by desk.py.
 """
@@ -82,7 +82,39 @@ class ReadUsage:
     """What was used this month? Gives UsageReport."""
 
 
-Question = ListKeys | StoreKey | CheckKey | ListModels | ListVoices | HearVoice | FindServers | ReadUsage
+@dataclass(frozen=True, slots=True)
+class PlaySound:
+    """Let one of Aura's own sounds be heard: "listening", "done", "error" or "test". Gives Done at once."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckEcho:
+    """Let Aura say a sentence: does it hear itself? Gives EchoChecked some seconds later."""
+
+
+Question = (
+    ListKeys
+    | StoreKey
+    | CheckKey
+    | ListModels
+    | ListVoices
+    | HearVoice
+    | FindServers
+    | ReadUsage
+    | PlaySound
+    | CheckEcho
+)
+
+
+class EchoFinding(StrEnum):
+    """What became of Aura's own voice on its way into the microphone."""
+
+    APART = "apart"  # the microphone does not hear the speaker (headphones)
+    CANCELLED = "cancelled"  # it does, and the canceller takes it out
+    HEARD = "heard"  # too much is left
+    UNKNOWN = "unknown"  # nothing was played, or nothing came from the microphone
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +225,14 @@ class UsageReport:
 
 
 @dataclass(frozen=True, slots=True)
+class EchoChecked:
+    """Whether Aura hears itself; `sentence` says it, and what to do."""
+
+    finding: EchoFinding
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """It was done."""
 
@@ -205,4 +245,4 @@ class Refused:
     sentence: str
 
 
-Answer = KeyList | KeyChecked | ModelList | VoiceList | ServerList | UsageReport | Done | Refused
+Answer = KeyList | KeyChecked | ModelList | VoiceList | ServerList | UsageReport | EchoChecked | Done | Refused

@@ -92,6 +92,12 @@ class Settings:
         one_off = dict(parse_assignment(text) for text in assignments)
         return cls(profile_folder(home, profile) / "settings.json", one_off)
 
+    @property
+    def untouched(self) -> bool:
+        """True at the very first start: there is no file yet, and nothing was set for this once."""
+        with self._lock:
+            return self.path is not None and not (self.path.exists() or self._one_off or self._chosen or self.problems)
+
     def get(self, key: str) -> Value:
         """Return the value in use; raises SettingsError when there is no such setting."""
         default = declared(key).default
@@ -202,13 +208,16 @@ class Settings:
         document = {"version": VERSION, "settings": {**self._kept, **self._chosen}}
         new = self.path.with_name(self.path.name + ".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with open(new, "w", encoding="utf-8") as file:
+            for folder in (self.path.parent.parent, self.path.parent):  # an address in it may hold a password
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            new.unlink(missing_ok=True)  # a new file, so that it gets the permissions asked for
+            with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
                 json.dump(document, file, indent=2, ensure_ascii=False, sort_keys=True)
                 file.write("\n")
                 file.flush()
                 os.fsync(file.fileno())
             if self.path.exists():
+                os.chmod(self.path, 0o600)  # the copy gets the same
                 shutil.copy2(self.path, self.path.with_name(self.path.name + ".bak"))
             os.replace(new, self.path)
         except OSError as error:

@@ -234,6 +234,17 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "history.summary", True, "Let what answers sum up the earlier part of a long conversation, so that it remembers"
     ),
+    Setting(
+        "sounds.earcons",
+        "errors",
+        "Short sounds: for trouble alone, or also when Aura begins to listen and has taken your words",
+        ("off", "errors", "all"),
+    ),
+    Setting("sounds.volume", 60, "How loud these sounds are, 0 to 100", low=0, high=100),
+    Setting("updates.check", True, "Ask the update feed once a day, and tell of a newer Aura; nothing is installed"),
+    Setting(
+        "updates.feed", "", "Address of the update feed (https); empty: there is none, and none is asked", form="url"
+    ),
     Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
     Setting("window.reduce_motion", False, "Keep the window still"),
     Setting("window.tray", True, "Show Aura in the tray, where the desktop has one"),

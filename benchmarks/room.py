@@ -32,7 +32,7 @@ from tests.simulation.room.scenario import Must, Scenario, Step, When
 from tests.simulation.room.sounds import DATA, at_level, trimmed
 from tests.simulation.room.stage import Outcome, play
 from tests.simulation.room.traces import Trace
-from tests.simulation.room.verdicts import stop_s, traces
+from tests.simulation.room.verdicts import SLIP_S, stop_s, traces
 from tests.simulation.voices import RATE
 
 ASK = "Could I get a cup of coffee please"
@@ -139,8 +139,9 @@ def during_reply(room: Room, step: Step, seconds: float = 12.0) -> tuple[Outcome
 
 
 def went_on(heard: list[Trace], end: float) -> bool:
-    late = [hold for t in heard for hold in t.holds if hold.at_s + hold.length_s > end + RESUMED_S]
-    return bool(heard) and heard[-1].whole and not late
+    back = [hold.at_s + hold.length_s for t in heard for hold in t.holds] + [to for t in heard for _, to in t.ducked]
+    lost = any(hold.lost_s > SLIP_S for t in heard for hold in t.holds)
+    return bool(heard) and heard[-1].whole and not lost and max(back, default=end) <= end + RESUMED_S
 
 
 def noise(case: tuple[str, float, float]) -> Row:
@@ -165,14 +166,17 @@ def interruption(case: tuple[str, Step]) -> Row:
 
 
 def backchannel(case: tuple[str, Step]) -> Row:
-    """Say "mhm" during a reply; bad: it stopped, or took more than 500 ms to go on."""
+    """Say "mhm" during a reply; bad: it stopped, lost some of it, or took more than 500 ms to go on."""
     where, step = case
     outcome, heard = during_reply(DESK if where == "desk" else HEADPHONES, step)
-    return Row(f"backchannel, {where}", label(step), not went_on(heard, outcome.done[-1].end), outcome.seconds)
+    held = sum(len(t.holds) for t in heard)
+    return Row(
+        f"backchannel, {where}", label(step), not went_on(heard, outcome.done[-1].end), outcome.seconds, held=held
+    )
 
 
 def label(step: Step) -> str:
-    return f"{step.value} ({step.voice})" if step.action == "talker" else str(step.value)
+    return f"{step.value} ({step.voice})" if step.voice else str(step.value)
 
 
 def noises() -> list[tuple[str, float, float]]:
@@ -186,12 +190,12 @@ def noises() -> list[tuple[str, float, float]]:
 def interruptions() -> list[tuple[str, Step]]:
     files = sorted((DATA / "speech").glob("picovoice-cmd-*.wav")) + sorted((DATA / "speech").glob("picovoice-ww-*.wav"))
     steps = [Step("user_file", f"speech/{path.name}") for path in files[::2]]
-    steps += [Step("talker", text, voice=voice) for text in COMMANDS for voice in VOICES]
+    steps += [Step("user", text, voice=voice) for text in COMMANDS for voice in VOICES]
     return [(where, step) for where in ("headphones", "desk") for step in steps]
 
 
 def backchannels() -> list[tuple[str, Step]]:
-    steps = [Step("talker", text, voice=voice) for text in BACKCHANNELS for voice in VOICES]
+    steps = [Step("user", text, voice=voice) for text in BACKCHANNELS for voice in VOICES]
     return [(where, step) for where in ("headphones", "desk") for step in steps]
 
 

@@ -46,7 +46,6 @@ EXCLUDED_MODULES = (
     "pytest",
     "readline",
     "setuptools",
-    "sqlite3",
     "tkinter",
     "trio",
     "unittest",

@@ -15,8 +15,9 @@ import pywebrtc_audio
 from . import level
 from .base import FRAME_RATE, FRAME_SAMPLES, FRAME_SECONDS, Frame
 from .echo_clock import SteadyClock
+from .echo_evidence import SILENT, EchoEvidence
 from .echo_far import FarEnd
-from .echo_guard import SILENT, EchoEvidence, EchoGuard
+from .echo_guard import DELAY_SAMPLES, EchoGuard
 from .echo_presence import LAGS, SPAN_S, WINDOW, EchoPresence
 from .playback_facts import RenderedBlock
 
@@ -26,8 +27,7 @@ _HALF = FRAME_SAMPLES // 2  # the canceller works on 10 ms
 _LEVEL_WINDOW = FRAME_SAMPLES
 _JUDGE_FRAMES = 3
 _REST_S = 1.5  # device latencies and the longest a room goes on sounding
-_DELAY_SAMPLES = 128
-_DELAY_S = _DELAY_SAMPLES / FRAME_RATE  # what AEC3's filter bank holds back, measured by correlation
+_DELAY_S = DELAY_SAMPLES / FRAME_RATE
 
 
 class EchoCanceller:
@@ -58,7 +58,7 @@ class EchoCanceller:
         self._clock = SteadyClock(FRAME_RATE, _JUMP_S)
         self._frames = 0
         self._silent_s = _REST_S
-        self._raw_tail = np.zeros(_DELAY_SAMPLES, np.int16)
+        self._raw_tail = np.zeros(DELAY_SAMPLES, np.int16)
 
     def feed(self, blocks: list[RenderedBlock]) -> None:
         """Take what was rendered, before the frames captured while it sounded are processed."""
@@ -92,8 +92,11 @@ class EchoCanceller:
         for at in (0, _HALF):
             clean[at : at + _HALF] = self._processor.process(frame.samples[at : at + _HALF], far[at : at + _HALF])
         self._judge(far_time)
-        self._evidence = self._guard.judge(frame.samples, far, clean, self._presence.absent)
-        return Frame(raw[:FRAME_SAMPLES] if self._presence.absent else clean, time)
+        best = self._guard.improve(frame.samples, far, clean)
+        if self._presence.absent:
+            best = raw[:FRAME_SAMPLES]
+        self._evidence = self._guard.judge(best, absent=self._presence.absent)
+        return Frame(best, time)
 
     def evidence(self) -> EchoEvidence:
         """Return what is known of Aura's own voice in the frame `process` returned last."""

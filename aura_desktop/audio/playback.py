@@ -19,6 +19,7 @@ from . import level
 from .base import Samples
 from .playback_facts import Playback, RenderedBlock
 from .playback_gain import Gain
+from .playback_overlay import Overlay
 from .playback_queue import SampleQueue
 from .resample import Resampler
 
@@ -67,6 +68,7 @@ class Player:
         self._fade_in = 0  # samples of the rising ramp still to apply
         self._paused = False
         self._gain = Gain(self._rate)
+        self._overlay = Overlay()
         self._current: _Generation | None = None
         self._ended: dict[int, float] = {}
         self._notes: deque[_Note] = deque(maxlen=_KEPT_NOTES)
@@ -86,6 +88,7 @@ class Player:
         with self._lock:
             if self._attached:
                 self._render(out, dac_time)
+                self._overlay.mix(out)
             else:
                 out[:] = 0
             self.blocks += 1
@@ -119,6 +122,7 @@ class Player:
             self._attached = False
             self._silent_since = None
             self._fade = None
+            self._overlay.clear()
         self.level = 0.0
 
     def render_silently(self, now: float) -> None:
@@ -220,6 +224,17 @@ class Player:
         """Bring it back up within 20 ms."""
         with self._lock:
             self._gain.unduck()
+
+    def chime(self, samples: Samples, rate: int) -> None:
+        """Let a short sound of `rate` Hz (mono int16) be heard now, over whatever plays: it is no part of a generation.
+
+        Nothing happens where no stream pulls: a cue that comes late says something wrong.
+        """
+        with self._write_lock:
+            ready = np.array(samples, np.int16) if rate == self._rate else soxr.resample(samples, rate, self._rate)
+            with self._lock:
+                if self._attached:
+                    self._overlay.put(ready)
 
     # What was played.
 

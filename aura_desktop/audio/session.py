@@ -75,6 +75,7 @@ class AudioSession:
         self._evidence: dict[float, EchoEvidence] = {}
         self._told_overwhelmed = False
         self._headphones = headphones
+        self.on_judged: Callable[[Frame, EchoEvidence], None] | None = None  # set for as long as the echo is checked
         self.capture = Capture()
         self.player = Player(clock)
         self.echo = EchoCanceller(enabled=echo_cancelling and headphones != "yes")
@@ -185,7 +186,9 @@ class AudioSession:
         if self.echo.overwhelmed and not self._told_overwhelmed:
             self._told_overwhelmed = True
             self.trouble(errors.OwnVoice(_OVERWHELMED))
-        self._evidence[clean.time] = self._judged(clean.time)
+        found = self._evidence[clean.time] = self._judged(clean.time)
+        if self.on_judged is not None:
+            self.on_judged(clean, found)
         while len(self._evidence) > _EVIDENCES:
             del self._evidence[next(iter(self._evidence))]
         return clean

@@ -7,6 +7,7 @@ virtual clock (the scheduler is a loop whose time jumps to its next timer). All 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -19,6 +20,7 @@ from .base import CaptureCallback, Device, DeviceId, RenderCallback, Samples
 TICK_S = 0.01
 CAPTURE_TICKS = 2
 _ROUNDING_S = 1e-9
+_BED_S = 8
 
 MICROPHONE = DeviceId("Simulated", "microphone")
 SPEAKER = DeviceId("Simulated", "speaker")
@@ -60,6 +62,11 @@ class ScriptedMicrophone:
     noise_db: float | None = -70.0
     seed: int = 1
     clips: list[tuple[float, Samples]] = field(default_factory=list)
+    _bed: Samples | None = None
+
+    def __post_init__(self) -> None:
+        if self.noise_db is not None:
+            self._bed = _noise(self.rate, self.noise_db, self.seed)
 
     def say(self, at: float, samples: Samples) -> float:
         """Place mono int16 `samples` (at this microphone's rate) at time `at`; return when they end."""
@@ -67,18 +74,35 @@ class ScriptedMicrophone:
         return at + len(samples) / self.rate
 
     def read(self, time: float, count: int) -> Samples:
-        """Return `count` mono int16 samples, the first one sounding at `time`."""
-        mixed = np.zeros(count, np.float64)
+        """Return `count` mono int16 samples, the first one sounding at `time`. Time only goes forward."""
         first = round(time * self.rate)
-        if self.noise_db is not None:
-            noise = np.random.default_rng((self.seed, first % 2**32))
-            mixed += noise.standard_normal(count) * 32768 * 10 ** (self.noise_db / 20)
+        mixed = np.zeros(count, np.int32)
+        if self._bed is not None:
+            mixed += looped(self._bed, first, count)
+        over = False
         for at, samples in self.clips:
             begin = round(at * self.rate) - first
+            over = over or begin + len(samples) < 0
             if -len(samples) < begin < count:
                 source = samples[max(0, -begin) : count - begin]
                 mixed[max(0, begin) : max(0, begin) + len(source)] += source
-        return np.clip(np.round(mixed), -32768, 32767).astype(np.int16)
+        if over:
+            self.clips = [clip for clip in self.clips if round(clip[0] * self.rate) + len(clip[1]) >= first]
+        return np.minimum(np.maximum(mixed, -32768), 32767).astype(np.int16)
+
+
+@functools.lru_cache(maxsize=4)
+def _noise(rate: int, db: float, seed: int) -> Samples:
+    noise = np.random.default_rng(seed).standard_normal(_BED_S * rate)
+    return np.round(noise * 32768 * 10 ** (db / 20)).astype(np.int16)
+
+
+def looped(loop: Samples, first: int, count: int) -> Samples:
+    """Return `count` samples of a sound that repeats for ever, from number `first` on."""
+    begin = first % len(loop)
+    if begin + count <= len(loop):
+        return loop[begin : begin + count]
+    return np.take(loop, np.arange(begin, begin + count), mode="wrap")
 
 
 @dataclass(slots=True)
@@ -200,10 +224,12 @@ class SimulatedBackend:
         assert self._start is not None
         now = self._start + self._ticks * TICK_S
         self._render(now)
+        before = self._captured
         while (due := self._start + (self._captured + 1) * self._capture_s) <= now + _ROUNDING_S:
             self._captured += 1
             self._record(due)
-        self._after_tick()
+        if self._captured != before or self._ticks % CAPTURE_TICKS == 0:  # as the audio thread, which waits for blocks
+            self._after_tick()
         if self._handle is not None:
             self._schedule()
 

@@ -94,8 +94,11 @@ def _open(settings: Settings, instance: Instance, folder: Path, *, hidden: bool)
     from ..ui.at_hand import AtHand
 
     hands: list[AtHand] = []
+    windows: list[MainWindow] = []
+    first_time = settings.untouched and not hidden
 
     def prepare(window: MainWindow) -> None:
+        windows.append(window)
         for problem in settings.problems:
             window.show_problem(Problem(problem.code, problem.sentence))
         hand = AtHand(window, settings, folder)
@@ -104,6 +107,11 @@ def _open(settings: Settings, instance: Instance, folder: Path, *, hidden: bool)
             instance.serve(hand.verbs.handlers())
         except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
             _log.warning("other starts cannot reach this one: %s", type(error).__name__)
+
+    def shown() -> None:
+        _log.info("the window is shown")
+        if first_time and (opener := windows[0].first_run) is not None:
+            opener.open_soon()
 
     def make_engine() -> Engine:
         from ..app import build_engine
@@ -123,7 +131,7 @@ def _open(settings: Settings, instance: Instance, folder: Path, *, hidden: bool)
         classify=classify,
         builtin_rules=BUILT_IN,
         on_window=prepare,
-        on_window_shown=lambda: _log.info("the window is shown"),
+        on_window_shown=shown,
         show=lambda window: hands[0].show_first(hidden=hidden),
         argv=sys.argv[:1],
     )

@@ -15,6 +15,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +61,14 @@ class PrivateFormatter(logging.Formatter):
         return "\n".join(lines)
 
 
+class _PrivateFileHandler(RotatingFileHandler):
+    """Opens its files for their owner only."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(descriptor, self.mode, encoding=self.encoding, errors=self.errors)  # type: ignore[return-value]
+
+
 def start_logging(home: Path, environ: Mapping[str, str] = os.environ) -> Path | None:
     """Send the log of this process to a file below `home` and return its path.
 
@@ -72,7 +81,7 @@ def start_logging(home: Path, environ: Mapping[str, str] = os.environ) -> Path |
     handler: logging.Handler
     try:
         make_private_folder(path.parent)
-        handler = RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
+        handler = _PrivateFileHandler(path, maxBytes=_BYTES, backupCount=_OLD_FILES, encoding="utf-8")
     except Exception:  # any reason the disk has: the app works without a log
         handler, path = logging.NullHandler(), Path()
     handler.setFormatter(PrivateFormatter())
@@ -87,8 +96,8 @@ def start_logging(home: Path, environ: Mapping[str, str] = os.environ) -> Path |
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     logging.getLogger(_PACKAGE).critical("uncaught exception", exc_info=(kind, error, trace))
-    if sys.__stderr__ is not None:
-        sys.__excepthook__(kind, error, trace)
+    if sys.__stderr__ is not None:  # which a desktop keeps in a log of its own
+        print(PrivateFormatter().formatException((kind, error, trace)), file=sys.__stderr__)
 
 
 def _log_uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:

@@ -32,13 +32,15 @@ def log_folder(home: Path) -> Path:
 
 
 def make_private_folder(folder: Path) -> Path:
-    """Create `folder` for this user only, where it is missing, and return it.
+    """Create `folder`, and what is missing above it, for this user only, and return it.
 
     Raises:
         FileProblem: it cannot be made, or it belongs to somebody else.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+            missing.mkdir(mode=0o700, exist_ok=True)  # parents=True would leave the parents open to all
+        folder.mkdir(mode=0o700, exist_ok=True)
         if sys.platform != "win32":
             state = folder.lstat()
             if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():

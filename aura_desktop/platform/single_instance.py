@@ -74,7 +74,8 @@ class Instance:
         """Become the running instance of `home`, or return None when another process is. Raises FileProblem."""
         path = run_folder(home) / "lock"
         try:
-            lock = open(path, "ab")  # noqa: SIM115 (held open for the life of the process)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            lock = open(descriptor, "ab")  # noqa: SIM115 (held open for the life of the process)
         except OSError as error:
             raise FileProblem(f"{path} cannot be opened ({error.strerror}); make it writable for you.") from error
         if not _lock(lock):

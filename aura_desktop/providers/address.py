@@ -11,6 +11,9 @@ import httpx
 
 from ..errors import SettingsError
 
+_NEAR_ENDINGS = (".local", ".lan", ".home", ".internal", ".home.arpa")
+"""Names that only the user's own network knows, as it does a name without a dot."""
+
 _PASTED_ENDINGS = ("/chat/completions", "/audio/transcriptions", "/audio/speech", "/models")
 
 
@@ -40,7 +43,8 @@ class Address:
 def parse_base_url(text: str, job: Job) -> Address:
     """Return the address in `text`, a base URL such as http://127.0.0.1:8000/v1. Any thread.
 
-    A missing scheme is taken as http for this machine and for private networks. Raises SettingsError.
+    A missing scheme is taken as http for this machine and for private networks, and http is
+    allowed nowhere else: it would carry what is said through the internet openly. Raises SettingsError.
     """
     text = text.strip()
     what = f"The address of the {job} server"
@@ -62,6 +66,8 @@ def parse_base_url(text: str, job: Job) -> Address:
         raise SettingsError(f"{what} cannot be understood. {example}") from None
     if parts.scheme.lower() not in ("http", "https"):
         raise SettingsError(f"{what} must start with http:// or https://. {example}")
+    if parts.scheme.lower() == "http" and not _is_near(host):
+        raise SettingsError(f"{what} must start with https://, as what is said would go through the internet openly.")
     if not host or port == 0:
         raise SettingsError(f"{what} names no computer or no usable port. {example}")
     if parts.query or parts.fragment:
@@ -113,9 +119,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _is_near(host: str) -> bool:
-    if _is_loopback(host) or host.endswith(".local"):
-        return True
     try:
-        return ipaddress.ip_address(host).is_private
+        return not ipaddress.ip_address(host).is_global
     except ValueError:
-        return False
+        return "." not in host or host.endswith((".localhost", *_NEAR_ENDINGS))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from ..events import Mode
 from .icons import draw_glyph, glyph_icon
+from .plain import plain_tip
 from .style import SMALL
 from .theme import Theme
 from .words import tr
@@ -171,8 +172,8 @@ class ElidedLabel(QLabel):
         """Draw as much of the text as fits."""
         painter = QStylePainter(self)
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        if text != self.text() and self.toolTip() != self.text():
-            self.setToolTip(self.text())
+        if text != self.text() and self.toolTip() != (tip := plain_tip(self.text())):
+            self.setToolTip(tip)
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), int(self.alignment().value), text)
 

@@ -61,9 +61,18 @@ class ConversationModel:
         self.messages: list[Message] = []
         self.listener: Listener | None = None
         self._cut: tuple[int, Cut] | None = None
+        self._after_turn = -1
+
+    def load(self, messages: list[Message], after_turn: int) -> None:
+        """Show another conversation; news of turns up to `after_turn` is of those before. The listener is not told."""
+        self.messages = messages
+        self._after_turn = after_turn
+        self._cut = None
 
     def user_text(self, event: UserText) -> None:
         """Show what the user says or typed; an empty text that is not final takes it back."""
+        if event.turn <= self._after_turn:
+            return
         index = self._find(Speaker.USER, event.turn)
         if not event.text.strip():
             if index is not None:
@@ -78,6 +87,8 @@ class ConversationModel:
 
     def reply_text(self, event: ReplyText) -> None:
         """Show the reply as far as it has arrived."""
+        if event.turn <= self._after_turn:
+            return
         index = self._find(Speaker.AURA, event.turn)
         old = self.messages[index] if index is not None else None
         if old is None or old.outcome is Outcome.CUT:
@@ -89,6 +100,8 @@ class ConversationModel:
 
     def reply_heard(self, event: ReplyHeard) -> None:
         """Note how far the reply has left the speaker."""
+        if event.turn <= self._after_turn:
+            return
         index = self._find(Speaker.AURA, event.turn)
         if index is not None and not self.messages[index].final:
             # Nothing is drawn differently until the reply ends, so nobody is told.
@@ -104,6 +117,8 @@ class ConversationModel:
 
     def reply_ended(self, event: ReplyEnded) -> None:
         """Show how the reply ended: what was not heard is told apart."""
+        if event.turn <= self._after_turn:
+            return
         index = self._find(Speaker.AURA, event.turn)
         text = _joined(event, self.messages[index].text if index is not None else "")
         if not text.strip():

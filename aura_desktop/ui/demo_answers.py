@@ -8,8 +8,11 @@ from typing import Any
 
 from ..enquiries import (
     Answer,
+    CheckEcho,
     CheckKey,
     Done,
+    EchoChecked,
+    EchoFinding,
     FindServers,
     FoundServer,
     HearVoice,
@@ -22,6 +25,7 @@ from ..enquiries import (
     ListVoices,
     ModelInfo,
     ModelList,
+    PlaySound,
     ReadUsage,
     Refused,
     ServerList,
@@ -118,6 +122,12 @@ USAGE = UsageReport(
     1.69,
     2.0,
 )
+ECHO_GOOD = EchoChecked(EchoFinding.CANCELLED, "Good: Aura does not hear itself. You can talk over it at any time.")
+ECHO_BAD = EchoChecked(
+    EchoFinding.HEARD,
+    "Aura hears itself here. Use headphones, turn the speaker down or move the microphone away from it; "
+    "push-to-talk works in any case.",
+)
 NO_USAGE = UsageReport(date(2026, 11, 1), (), 0.0, 0.0)
 
 
@@ -143,4 +153,6 @@ def answers(
         HearVoice: lambda question: Done(),
         FindServers: lambda question: servers,
         ReadUsage: lambda question: usage,
+        PlaySound: lambda question: Done(),
+        CheckEcho: lambda question: ECHO_GOOD,
     }

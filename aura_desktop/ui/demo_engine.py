@@ -97,6 +97,9 @@ class DemoEngine:
     def refresh_devices(self) -> None:
         """Do nothing."""
 
+    def rehearse(self, on: bool) -> None:
+        """Do nothing."""
+
     def retry(self, code: str) -> None:
         """Do nothing."""
 

@@ -12,6 +12,7 @@ from ..events import DeviceChoice, DevicesChanged
 from .controls import GlyphButton, TickBox
 from .meter import LevelMeter
 from .picker import Picker
+from .plain import plain_tip
 from .theme import Theme
 from .words import tr
 
@@ -124,11 +125,11 @@ class DevicePicker(Picker):
         self.clear()
         for label, item_key in items:
             self.addItem(label, item_key)
-            self.setItemData(self.count() - 1, label, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain_tip(label), Qt.ItemDataRole.ToolTipRole)
         index = self.findData(key) if key is not None else -1
         self.setPlaceholderText(missing)
         self.setCurrentIndex(index)
-        self.setToolTip(self.currentText() or missing)
+        self.setToolTip(plain_tip(self.currentText() or missing))
         self.setAccessibleDescription(self.currentText() or missing)
 
     def showPopup(self) -> None:

@@ -26,6 +26,7 @@ from .hold import HoldToTalk, TalkButton
 from .icons import glyph_icon
 from .meter import LevelMeter
 from .orb import Orb
+from .plain import plain_tip
 from .spent import SpentLine
 from .theme import Theme
 from .words import answered, stages, state_hint, state_word, tr
@@ -183,7 +184,8 @@ class Dock(QFrame):
         label = next((d.label for d in devices.inputs if d.key == devices.input_key), "")
         self._microphone = label or tr("No microphone")
         self.device.setText(self._microphone)
-        self.device.setToolTip(tr("Choose microphone and speaker ({device})").format(device=self._microphone))
+        tip = tr("Choose microphone and speaker ({device})").format(device=self._microphone)
+        self.device.setToolTip(plain_tip(tip))
         self.device.setAccessibleName(tr("Devices"))
         self.device.setAccessibleDescription(tr("Microphone: {device}").format(device=self._microphone))
         self._retheme()

@@ -19,6 +19,7 @@ from .conversation_model import ConversationModel, Cut
 from .conversation_view import ConversationView
 from .devices import DevicesPanel
 from .dock import Dock
+from .first_run.opener import FirstRunOpener
 from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
 from .settings.opener import SettingsOpener
@@ -74,8 +75,11 @@ class MainWindow(QMainWindow):
         """Asked when the user closes the window: True hides it and lets the program go on."""
         self.theme = Theme(theme, reduce_motion=reduce_motion, hints=hints, parent=self)
         self.settings: SettingsOpener | None = None
+        self.first_run: FirstRunOpener | None = None
         if settings is not None:
             self.settings = SettingsOpener(self, self.theme, settings, classify, builtin_rules)
+            self.first_run = FirstRunOpener(self, settings)
+            self.settings.set_up = self.first_run.open
             self._actions[Action.OPEN_SETTINGS] = self.settings.open_for
         self.hold = HoldToTalk(self)
         self.model = ConversationModel()
@@ -336,8 +340,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.hide()
             return
-        if self.settings is not None:
-            self.settings.close()
+        for opened in (self.settings, self.first_run):
+            if opened is not None:
+                opened.close()
         super().closeEvent(event)
         self.closing.emit()
 

@@ -31,6 +31,7 @@ from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
 from .mini_place import place
 from .orb import Orb
+from .plain import plain_tip
 from .theme import Theme
 from .words import state_hint, state_word, tr
 
@@ -284,7 +285,7 @@ class MiniWindow(QWidget):
         trouble = next(reversed(self._troubles.values()), "")
         self.line.keeps_end = bool(self._words)
         self.line.setText(self._words or trouble or hint)
-        self.line.setToolTip(self.line.text())
+        self.line.setToolTip(plain_tip(self.line.text()))
         self.line.setAccessibleName(self.line.text())
         self.line.update()
         self.orb.set_state(self._state, f"{word}: {hint}")

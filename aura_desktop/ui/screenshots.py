@@ -39,6 +39,8 @@ from ..events import (
 from ..settings import Settings
 from ..waterfall import MARKS, Waterfall, timings
 from .demo_engine import DemoEngine
+from .first_run.scenes import SCENES as FIRST_RUN_SCENES
+from .first_run.scenes import draw_first_run
 from .hold import Holder
 from .main_window import MainWindow
 from .settings_scenes import SCENES as DIALOG_SCENES
@@ -305,6 +307,10 @@ def main(arguments: list[str] | None = None) -> int:
             name = f"settings-{dialog_scene.name}"
             if options.only in name and options.theme in (None, theme):
                 draw_dialog(dialog_scene, theme, options.folder / f"{name}-{theme}-{options.scale}x.png")
+    for first in FIRST_RUN_SCENES:
+        for theme in themes:
+            if options.only in first.name and options.theme in (None, theme):
+                draw_first_run(first, theme, options.folder / f"{first.name}-{theme}-{options.scale}x.png")
     for small in SMALL_SCENES:
         for theme in themes:
             if options.only in small.name and options.theme in (None, theme):

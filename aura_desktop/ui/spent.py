@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from ..events import Served, Spending
+from .plain import plain_tip
 from .words import near_limit, served_by, served_details, spent, spent_details
 
 
@@ -65,6 +66,6 @@ class SpentLine(QWidget):
 
 
 def _explain(label: QLabel, text: str) -> None:
-    label.setToolTip(text)
+    label.setToolTip(plain_tip(text))
     label.setAccessibleName(label.text())
     label.setAccessibleDescription(text)

@@ -13,7 +13,7 @@ from tests.fakes.cloud import KEYS, Cloud
 from .cases import CASES, Case, End
 from .scene import Scene, Turn
 
-AT_ONCE, AT_ONCE_AGAIN = 40, 8
+AT_ONCE, AT_ONCE_AGAIN = 40, (8, 3)
 QUESTION = "Could you tell me about the history of the telephone?"
 REPLY = "Sure, here it is. Made in Boston."
 SECOND = "Fine."
@@ -62,9 +62,10 @@ async def hold_all(cases: Sequence[Case], at_once: int = AT_ONCE) -> dict[str, l
     found = await asyncio.gather(*(one(case) for case in longest_first))
     verdicts = dict(zip((case.name for case in longest_first), found, strict=True))
     # A machine that stalls spoils a case once, a fault always.
-    again = [case for case in cases if verdicts[case.name]]
-    room = asyncio.Semaphore(AT_ONCE_AGAIN)
-    verdicts |= dict(zip((case.name for case in again), await asyncio.gather(*map(one, again)), strict=True))
+    for fewer in AT_ONCE_AGAIN:
+        again = [case for case in cases if verdicts[case.name]]
+        room = asyncio.Semaphore(fewer)
+        verdicts |= dict(zip((case.name for case in again), await asyncio.gather(*map(one, again)), strict=True))
     await asyncio.sleep(0.05)
     left = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
     verdicts[""] = sorted(task.get_name() for task in left)

@@ -21,12 +21,14 @@ from typing import cast
 
 import pytest
 
+from tests.fakes.faults import EVERY_FAULT
+
 from .cases import CASES, Case
 from .matrix import hold_named
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(240)]
 
-HELD = CASES if os.environ.get("AURA_FAULTS") == "all" else CASES[::2]
+HELD = CASES if EVERY_FAULT else CASES[::2]
 """Every other case; AURA_FAULTS=all holds them all, in twice the time."""
 
 STAGES = ("chat", "speech", "stt")

@@ -9,7 +9,6 @@ import wave
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from aura_desktop.cli.window import DEMO_QUESTION
 from tests.e2e.program import clean_environment
@@ -66,7 +65,6 @@ async def test_talk_completes_a_turn_with_aimock(tmp_path: Path) -> None:
         assert not wrong_with(result, "openai", "openai")
 
 
-@pytest.mark.e2e
 async def test_the_program_itself_talks_with_keys_of_the_environment(tmp_path: Path) -> None:
     async with Cloud() as cloud:
         cloud.understands(HEARD)

@@ -77,6 +77,7 @@ class PrivatePulse:
             if self._process.poll() is not None:
                 break
             if self._run("pactl", "info", check=False).returncode == 0:
+                self._keep_awake()
                 return
             time.sleep(0.05)  # there is nothing to wait on but the socket
         text = log.read_text(errors="replace")
@@ -168,6 +169,11 @@ class PrivatePulse:
             finally:
                 process.terminate()
                 process.wait(5)
+
+    def _keep_awake(self) -> None:
+        """Listen all the time: without a listener a null sink works in steps of 2 s and the next one waits."""
+        command = ["parec", "--device=bus.monitor", "--raw", f"--rate={RATE}", "--latency-msec=20"]
+        self._children.append(subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL))
 
     def _run(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, env=self.env, check=check, capture_output=True, text=True, timeout=10)

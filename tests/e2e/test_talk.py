@@ -1,4 +1,7 @@
-"""`aura-desktop talk` as a process: what a script sees, and every kind of bad input."""
+"""`aura-desktop talk` as a process: what a script sees, every kind of bad input, and the demo conversation.
+
+No display and no sound server: it may run beside other tests.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from tests.fakes.openai_server import FakeServer, running
 from .program import compatible, run
 from .room import heard_in
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(180)
 
 
 def at_once(work: Callable[[Any], None], items: Sequence[Any]) -> None:
@@ -135,14 +138,15 @@ def test_a_reply_that_cannot_be_written_gets_one_sentence(reply: str, server: Fa
     assert problem["sentence"] in stderr
 
 
-def test_a_model_file_that_is_missing_or_damaged_gets_one_sentence(tmp_path: Path) -> None:
+def test_a_model_file_that_is_missing_or_damaged_gets_one_sentence(server: FakeServer, tmp_path: Path) -> None:
     def hold(content: bytes | None) -> None:
         folder = tmp_path / ("missing" if content is None else str(len(content)))
         folder.mkdir()
         model = folder / "model.gguf"
         if content is not None:
             model.write_bytes(content)
-        done = run("talk", str(DEMO_QUESTION), "--json", "--set", f"chat.model={model}", home=folder / "home")
+        own = ("--set", "chat.provider=local", "--set", f"chat.model={model}")
+        done = run("talk", str(DEMO_QUESTION), "--json", *compatible(server.url), *own, home=folder / "home")
         document = json.loads(done.stdout)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
@@ -156,6 +160,16 @@ def test_a_server_that_is_not_there_gets_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "127.0.0.1:9" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_where_there_is_no_display_the_demo_conversation_is_held(tmp_path: Path) -> None:
+    done = run(home=tmp_path, seconds=200)
+    assert done.returncode == 0, done.stderr
+    assert "There is no display" in done.stdout
+    assert "meaning of life" in done.stdout
+    assert heard_in(tmp_path / "demo-reply.wav")
+    with wave.open(str(tmp_path / "demo-reply.wav")) as file:
+        assert file.getnframes() / file.getframerate() > 1
 
 
 def test_without_json_it_is_readable(server: FakeServer, tmp_path: Path) -> None:

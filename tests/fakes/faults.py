@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -67,6 +68,22 @@ ERROR_SHAPES: dict[str, Callable[[int, str, str], bytes]] = {
     "empty": lambda _s, _c, _m: b"",
     "garbage": lambda _s, _c, _m: b"\xff\xfe{\x00",
 }
+
+EVERY_FAULT = os.environ.get("AURA_FAULTS") == "all"
+"""Whether the tables of faults are held whole."""
+
+_SHAPES_A_CASE = 3
+
+
+def shapes_for(case: int) -> tuple[str, ...]:
+    """Return the shapes of body to try with case number `case` of a table: three, and all of them over four cases.
+
+    Every status with every shape is read in tests/unit/providers/test_failures.py; over a socket it is AURA_FAULTS=all.
+    """
+    names = tuple(ERROR_SHAPES)
+    if EVERY_FAULT:
+        return names
+    return tuple(names[(case * _SHAPES_A_CASE + further) % len(names)] for further in range(_SHAPES_A_CASE))
 
 
 def status_fault(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from aura_desktop.audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from aura_desktop.errors import NoMicrophone
 
-from .room.acoustics import BLOCK, Convolver, EchoPath, Room, RoomMicrophone, through
+from .room.acoustics import BLOCK, PART, Convolver, EchoPath, Room, RoomMicrophone, through
 from .room.devices import Fault, FaultyBackend
 from .room.listener import Listener
 from .room.scenario import ScenarioError, load, parse
@@ -36,10 +36,10 @@ def rendered(room: Room, sound: np.ndarray) -> EchoPath:
 
 def test_blockwise_convolution_is_convolution() -> None:
     random = np.random.default_rng(1)
-    sound, response = random.standard_normal(20 * BLOCK), random.standard_normal(3 * BLOCK + 17)
+    sound, response = random.standard_normal(20 * PART), random.standard_normal(3 * PART + 17)
     convolver = Convolver(response)
-    blocks = [convolver.process(sound[at : at + BLOCK]) for at in range(0, len(sound), BLOCK)]
-    assert np.allclose(np.concatenate(blocks), np.convolve(sound, response)[: len(sound)], atol=1e-3)
+    parts = [convolver.process(sound[at : at + PART]) for at in range(0, len(sound), PART)]
+    assert np.allclose(np.concatenate(parts), np.convolve(sound, response)[: len(sound)], atol=1e-3)
 
 
 def test_the_echo_comes_late_and_as_quiet_as_told() -> None:
@@ -193,6 +193,54 @@ def test_a_trace_sees_a_lost_and_a_doubled_syllable_and_a_missing_start() -> Non
     assert trace(low_rate(silence), SAID, sound, 0.0) is None
 
 
+def test_a_trace_sees_where_speech_was_ducked() -> None:
+    sound, silence = spoken(SAID, voice="en-us+m3").astype(np.float64), np.zeros(RATE // 2)
+    down, up, ramp = round(0.6 * RATE), round(1.2 * RATE), round(0.02 * RATE)
+    gain = np.interp(np.arange(len(sound)), [down, down + ramp, up, up + ramp], [1.0, 0.25, 0.25, 1.0])
+    found = trace(low_rate(np.concatenate([silence, sound * gain, silence])), SAID, sound, 0.0)
+    plain = trace(low_rate(np.concatenate([silence, sound, silence])), SAID, sound, 0.0)
+    assert found is not None
+    assert plain is not None
+    assert found.whole
+    assert found.holds == plain.holds == plain.ducked == ()
+    [(begin, end)] = found.ducked
+    assert begin == pytest.approx(1.1, abs=0.04)
+    assert end == pytest.approx(1.7, abs=0.04)
+
+
+def test_a_trace_follows_speech_that_goes_on_ducked_from_the_start_of_a_word() -> None:
+    """Held within a word, and taken up at its start, at a quarter of the volume and then at all of it."""
+    sound, silence = spoken(SAID, voice="en-us+m3").astype(np.float64), np.zeros(RATE // 2)
+    held, word, loud = round(0.9 * RATE), round(0.65 * RATE), round(1.3 * RATE)
+    output = np.concatenate([silence, sound[:held], silence, sound[word:loud] * 0.25, sound[loud:], silence])
+    found = trace(low_rate(output), SAID, sound, 0.0)
+    assert found is not None
+    assert found.whole
+    [hold] = found.holds
+    assert hold.at_s == pytest.approx(1.4, abs=0.02)
+    assert hold.length_s == pytest.approx(0.5, abs=0.03)
+    assert hold.lost_s == pytest.approx(-0.25, abs=0.04)
+    assert found.ducked[0][0] == pytest.approx(1.9, abs=0.05)
+    assert found.ducked[-1][1] == pytest.approx(2.55, abs=0.05)
+
+
+@pytest.mark.parametrize("shift", range(0, 6))
+def test_a_trace_finds_speech_wherever_its_samples_fall(shift: int) -> None:
+    sound, silence = spoken("First there was the exchange", voice="en-us+m3"), np.zeros(RATE // 2 + shift, np.int16)
+    found = trace(low_rate(np.concatenate([silence, sound, silence])), "x", sound, 0.0)
+    assert found is not None
+    assert found.whole
+    assert found.holds == ()
+    assert found.lost_start_s == pytest.approx(0.0, abs=0.02)
+
+
+def test_the_listener_hears_the_beginning_of_what_is_still_being_said() -> None:
+    clip = spoken(OTHER)
+    begun = Listener({OTHER: clip}, {})(low(clip[: round(0.45 * RATE)]))
+    assert begun == "Wait,"
+    assert Listener({SAID: spoken(SAID)}, {})(low(clip[: round(0.45 * RATE)])) == ""
+
+
 def test_sound_that_breaks_off_is_a_click_and_a_ramp_is_none() -> None:
     tone = (8000 * np.cos(np.arange(4800) / 20)).astype(np.int16)
     zeros = np.zeros(4800, np.int16)
@@ -212,6 +260,9 @@ def test_sound_that_breaks_off_is_a_click_and_a_ramp_is_none() -> None:
         ({"step": [{"user": "a", "wait": "long"}]}, "step 1: wait: 'long' is no number"),
         ({"step": [{"user": "a", "db": -10}]}, "db goes with talker"),
         ({"step": [{"break": "screen"}]}, "'screen' is none of microphone, speaker"),
+        ({"step": [{"break": "speaker"}]}, "fault is missing: one of dropout, vanish, zeros"),
+        ({"step": [{"service": "chat", "fault": "vanish"}]}, "'vanish' is none of fails, stalls"),
+        ({"must": {"chat_at_most": "two"}}, "must.chat_at_most: 'two' is no number"),
         ({"room": {"echo": -10}}, "room: there is no echo; there are clip_db"),
         ({"room": {"impulse": "bath"}}, "room.impulse: 'bath' is none of direct"),
         ({"must": {"history": ["hello"]}}, 'a line begins with "user: " or "aura: "'),

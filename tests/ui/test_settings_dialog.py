@@ -38,6 +38,7 @@ from aura_desktop.ui.settings.enquirer import Enquirer
 from aura_desktop.ui.settings.form import Page, Row
 
 from .fake_engine import FakeEngine
+from .layouts import still
 from .settings_desk import Desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -389,11 +390,10 @@ def test_no_text_is_cut(open_desk: OpenDesk, qtbot: QtBot, body: int, wide: bool
         if name == "answers":
             page.max_tokens.field.setText("5")
             page.max_tokens.field.edited.emit("5", True)
-        qtbot.wait(40)  # layouts settle over several turns of the event loop
+        qtbot.wait(40)
         if not wide:
             desk.dialog.resize(1, 1)
-            qtbot.wait(20)
-        assert not cut_texts(page), name
+        assert not still(qtbot, lambda page=page: cut_texts(page)), name  # type: ignore[misc]
         inner = page.widget()
         assert inner.width() <= page.viewport().width(), f"{name} is wider than its room"
     assert not cut_texts(desk.dialog._top if not wide else desk.dialog._side)

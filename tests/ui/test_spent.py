@@ -16,6 +16,7 @@ from aura_desktop.ui.main_window import MainWindow
 from aura_desktop.ui.words import money, spent
 
 from .fake_engine import FakeEngine
+from .layouts import still
 from .test_window import cut_texts
 
 Tell = Callable[..., None]
@@ -103,10 +104,9 @@ def test_nothing_is_cut_with_the_costs_and_the_settings_button(
         qtbot.wait(20)
         if not wide:
             window.resize(1, 1)
-            qtbot.wait(20)
+        assert not still(qtbot, lambda: cut_texts(window)), state
         assert window.dock.spent.isVisible()
         assert window.dock.settings.isVisible()
-        assert not cut_texts(window), state
 
 
 def test_the_smallest_window_is_small_enough_with_the_settings_button(

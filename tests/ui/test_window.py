@@ -42,6 +42,7 @@ from aura_desktop.ui.theme import Theme
 
 from .fake_engine import FakeEngine
 from .hints import FakeHints
+from .layouts import still
 
 Tell = Callable[..., None]
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTextEdit, Orb)
@@ -303,11 +304,9 @@ def test_no_text_is_cut(window: MainWindow, tell: Tell, qtbot: QtBot, body: int,
         tell(StateChanged(state))
         all_states(window, tell)
         window.devices.close_panel()
-        qtbot.wait(20)  # layouts settle over several turns of the event loop
-        assert not cut_texts(window), state
+        assert not still(qtbot, lambda: cut_texts(window)), state
     window.open_devices(speaker=False)
-    qtbot.wait(20)
-    assert not cut_texts(window)
+    assert not still(qtbot, lambda: cut_texts(window))
     tell(ProblemCleared("a"))
 
 

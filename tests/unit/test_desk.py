@@ -10,8 +10,11 @@ import pytest
 
 from aura_desktop.desk import Desk
 from aura_desktop.enquiries import (
+    CheckEcho,
     CheckKey,
     Done,
+    EchoChecked,
+    EchoFinding,
     FindServers,
     FoundServer,
     HearVoice,
@@ -23,6 +26,7 @@ from aura_desktop.enquiries import (
     ListVoices,
     ModelInfo,
     ModelList,
+    PlaySound,
     ReadUsage,
     Refused,
     ServerList,
@@ -42,6 +46,19 @@ REPORT = UsageReport(date(2026, 11, 1), (), 1.25, 0.0)
 OLLAMA = FoundServer("Ollama", "http://127.0.0.1:11434/v1", (Job.CHAT,), ("llama3",))
 
 
+class Loud:
+    """Plays nothing, and hears a good room."""
+
+    def __init__(self) -> None:
+        self.played: list[str] = []
+
+    def sound(self, name: str) -> None:
+        self.played.append(name)
+
+    async def echo(self) -> EchoChecked:
+        return EchoChecked(EchoFinding.CANCELLED, "Good.")
+
+
 class World:
     """A desk with everything beside it, and what it asked of that."""
 
@@ -50,6 +67,7 @@ class World:
         self.changes = 0
         self.changed = asyncio.Event()
         self.fails: Exception | None = None
+        self.sounds: Loud | None = Loud()
         self.keys = keys or Keys("default", backend=Working(), environ={})
         self.desk = Desk(
             self.keys,
@@ -62,6 +80,7 @@ class World:
             check=self._check,
             servers=self._servers,
             system=self._system,
+            sounds=lambda: self.sounds,
         )
 
     async def _models(self, *asked: Any) -> tuple[ModelInfo, ...]:
@@ -259,3 +278,19 @@ async def test_the_real_ways_out_need_no_more_than_the_machine(tmp_path: Path) -
     assert isinstance(await desk.find_servers(), tuple)
     checked = await desk.check_key(desk.SERVICES["openai"], KEY, base_url="http://127.0.0.1:9/v1")
     assert checked.code == "unreachable"
+
+
+def test_sounds_are_played_and_the_room_is_tried() -> None:
+    async def scene() -> None:
+        world = World()
+        assert await world.desk.answer(PlaySound("error")) == Done()
+        assert world.sounds is not None
+        assert world.sounds.played == ["error"]
+        assert await world.desk.answer(CheckEcho()) == EchoChecked(EchoFinding.CANCELLED, "Good.")
+        world.sounds = None
+        for question in (PlaySound("error"), CheckEcho()):
+            refused = await world.desk.answer(question)
+            assert isinstance(refused, Refused)
+            assert "No sound can be played" in refused.sentence
+
+    asyncio.run(scene())

@@ -133,3 +133,32 @@ def test_shutting_down_twice_or_before_the_start_is_no_error(engine: ThreadedEng
     engine.shutdown()
     engine.shutdown()
     engine.send_text("nobody is there")
+
+
+def test_what_is_rehearsed_holds_and_is_not_remembered() -> None:
+    settings = Settings(None)
+
+    def with_settings(on_loop: Post, on_audio: Post) -> Assistant:
+        assistant = make(on_loop, on_audio)
+        assistant._settings = settings
+        return assistant
+
+    engine = ThreadedEngine(with_settings)
+    events = Events()
+    engine.subscribe(events)
+    engine.rehearse(True)
+    engine.set_mode(Mode.PUSH_TO_TALK)
+    engine.select_input("ALSA: gone")
+    engine.start()
+    try:
+        events.until(lambda event: event == ModeChanged(Mode.PUSH_TO_TALK))
+        engine.rehearse(False)
+        engine.set_muted(True)
+        events.until(lambda event: event == MuteChanged(True))
+        assert settings.text("listening.mode") == "hands-free"
+        assert settings.text("audio.input") == "default"
+        engine.set_mode(Mode.PUSH_TO_TALK)
+        events.until(lambda event: event == ModeChanged(Mode.PUSH_TO_TALK))
+        assert settings.text("listening.mode") == "push-to-talk"
+    finally:
+        engine.shutdown()

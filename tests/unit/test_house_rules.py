@@ -77,7 +77,18 @@ def test_only_ui_imports_qt() -> None:
     assert found <= {"ui"}
 
 
-FOUNDATIONS = {"errors", "events", "services", "settings_table", "settings", "enquiries", "clock", "control"}
+FOUNDATIONS = {
+    "errors",
+    "events",
+    "services",
+    "settings_table",
+    "settings",
+    "enquiries",
+    "clock",
+    "control",
+    "waterfall",
+    "history_records",
+}
 
 
 @pytest.mark.parametrize("name", sorted(FOUNDATIONS))

@@ -1,12 +1,29 @@
 import json
-import os
+import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from aura_desktop.errors import FileProblem, SettingsError
 from aura_desktop.settings import DECLARED, TABLE, VERSION, Settings, parse_assignment, profile_folder
+
+
+@contextmanager
+def no_room_for_files() -> Iterator[None]:
+    """Let every write to a file fail, as on a full disk."""
+    import resource
+
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def load(home: Path, *assignments: str) -> Settings:
@@ -203,13 +220,13 @@ def test_the_state_before_the_last_change_is_kept_as_a_backup(tmp_path: Path) ->
     assert (file_of(tmp_path).with_name("settings.json.bak")).read_text() == before
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has /dev/full")
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")
 def test_on_a_full_disk_the_value_holds_for_the_session_and_the_file_stays(tmp_path: Path) -> None:
     settings = load(tmp_path)
     settings.set("window.theme", "light")
-    file_of(tmp_path).with_name("settings.json.new").symlink_to("/dev/full")
-    with pytest.raises(FileProblem, match="for this session"):
+    with no_room_for_files(), pytest.raises(FileProblem, match="for this session"):
         settings.set("window.theme", "dark")
+    assert not file_of(tmp_path).with_name("settings.json.new").exists()
     assert settings.get("window.theme") == "dark"
     assert load(tmp_path).get("window.theme") == "light"
 
@@ -248,3 +265,15 @@ def test_threads_that_write_at_once_leave_a_whole_file(tmp_path: Path) -> None:
         thread.join()
     assert load(tmp_path).problems == []
     assert load(tmp_path).get("chat.max_tokens") == settings.get("chat.max_tokens")
+
+
+def test_the_very_first_start_is_one_without_a_file_and_without_one_off_values(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    assert settings.untouched
+    settings.save()
+    assert not settings.untouched
+    assert not Settings(tmp_path / "settings.json").untouched
+    assert not Settings(tmp_path / "other.json", {"listening.mode": "hands-free"}).untouched
+    assert not Settings(None).untouched
+    (tmp_path / "damaged.json").write_text("{")
+    assert not Settings(tmp_path / "damaged.json").untouched, "Aura was set up before"

@@ -52,6 +52,9 @@ async def run(command: Sequence[str], text: bytes) -> AsyncGenerator[bytes, None
         feeding.cancel()
         complaints.cancel()
         await asyncio.gather(feeding, complaints, return_exceptions=True)
+        with contextlib.suppress(OSError):  # wait() returns only after the end of the output, which nobody else reads
+            while await process.stdout.read(BLOCK):
+                pass
         await process.wait()
         # The public API offers no way to close the pipes of a process whose output was not read to its end.
         process._transport.close()  # type: ignore[attr-defined]

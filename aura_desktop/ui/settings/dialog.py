@@ -76,6 +76,7 @@ class SettingsDialog(QDialog):
         builtin_rules: str = "",
         open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
         hand: AtHand | None = None,
+        set_up: Callable[[], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -85,6 +86,7 @@ class SettingsDialog(QDialog):
         self._theme = theme
         self._settings = settings
         self._open_url = open_url
+        self._set_up = set_up
         self._engine: Engine | None = None
         self._ended = False
         self.store = Store(settings, self._reload, self)
@@ -114,6 +116,8 @@ class SettingsDialog(QDialog):
         self.folded = Choice(self._theme, tuple((name, names[name]) for name in PAGES))
         self.folded.setAccessibleName(tr("Page"))
         self.file = Plain(tr("Open the settings file"), kind="link")
+        self.again = Plain(tr("Set up again"), kind="link")
+        self.again.setToolTip(tr("Microphone, speaker, who answers, how you talk: step by step"))
         self.verdict = Verdict(self._theme)
         self._stack = QStackedWidget()
         self._side = QWidget()
@@ -122,6 +126,7 @@ class SettingsDialog(QDialog):
         self._below_nav.addWidget(self.nav)
         self._below_nav.addStretch(1)
         self._below_nav.addWidget(self.verdict)
+        self._below_nav.addWidget(self.again)
         self._below_nav.addWidget(self.file)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -140,6 +145,8 @@ class SettingsDialog(QDialog):
         self._grid.setColumnStretch(1, 1)
         self._top.hide()
         self.file.setVisible(self._settings.path is not None)
+        self.again.setVisible(self._set_up is not None)
+        self.again.clicked.connect(self._begin_again)
         self.nav.currentRowChanged.connect(lambda row: self.show_page(PAGES[row]))
         self.folded.edited.connect(lambda name, _done: self.show_page(name))
         self.file.clicked.connect(self._open_file)
@@ -222,7 +229,7 @@ class SettingsDialog(QDialog):
 
     def _fold(self, narrow: bool) -> None:
         if narrow != self._top.isVisibleTo(self):
-            for widget in (self.verdict, self.file):
+            for widget in (self.verdict, self.again, self.file):
                 (self._above_page if narrow else self._below_nav).addWidget(widget)
             self._side.setVisible(not narrow)
             self._top.setVisible(narrow)
@@ -230,6 +237,11 @@ class SettingsDialog(QDialog):
     def _reload(self) -> None:
         if self._engine is not None:
             self._engine.reload()
+
+    def _begin_again(self) -> None:
+        self.close()
+        if self._set_up is not None:
+            self._set_up()
 
     def _open_file(self) -> None:
         try:

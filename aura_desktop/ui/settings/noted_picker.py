@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ..picker import Picker
+from ..plain import plain_tip
 from ..style import SMALL
 from ..theme import Theme
 
@@ -147,13 +148,13 @@ class NotedPicker(Picker):
             self.setCurrentIndex(index)
             self.setEditText(self._value)
             self._line.setCursorPosition(0)
-            self.setToolTip(self._value or self._default)
+            self.setToolTip(plain_tip(self._value or self._default))
             return
         if index < 0:
             self.addItem(self._value, self._value)
             index = self.count() - 1
         self.setCurrentIndex(index)
-        self.setToolTip(self.currentText())
+        self.setToolTip(plain_tip(self.currentText()))
 
 
 class _NoteDelegate(QStyledItemDelegate):

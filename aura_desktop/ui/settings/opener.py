@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -37,6 +38,8 @@ class SettingsOpener(QObject):
         self.dialog: SettingsDialog | None = None
         self.hand: AtHand | None = None
         """What reaches Aura while its window is not in front; the page of keys works with it."""
+        self.set_up: Callable[[], None] | None = None
+        """Opens the first run; None: there is none."""
 
     def open(self, page: str = "") -> None:
         """Open the dialog, or bring it to the front; on `page` (a name of dialog.PAGES) if one is given."""
@@ -50,6 +53,7 @@ class SettingsOpener(QObject):
                 classify=self._classify,
                 builtin_rules=self._builtin_rules,
                 hand=self.hand,
+                set_up=self.set_up,
                 parent=self._window,
             )
             self.dialog.ended.connect(self._ended)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from ...enquiries import Answer, PlaySound, Refused
 from ...services import ELEVENLABS, OPENAI, OPENAI_SPEECH_ENDS, XAI, Job
 from ..words import tr
+from .buttons import BusyButton, Flow
 from .choices import day, provider_choices
 from .context import Context
 from .fields import Choice, NumberField
@@ -13,6 +18,9 @@ from .verdict import Verdict
 
 # The order in which "auto" takes the services there is a key for (settings_table).
 _AUTOMATIC = (ELEVENLABS.name, XAI.name, OPENAI.name)
+
+_SOUNDS = ("listening", "done", "error")
+_APART_MS = 700
 
 
 class VoicePage(Page):
@@ -48,11 +56,48 @@ class VoicePage(Page):
         models.add(self.elevenlabs)
         models.add(self.openai)
         self.address, self.own = own_server_rows(context, models, Job.SPEECH)
+        self._build_sounds()
         self.end()
         context.store.changed.connect(self._arrange)
         context.keys.changed.connect(self._arrange)
         self.shown.connect(self._look)
         self._arrange()
+
+    def _build_sounds(self) -> None:
+        context = self._context
+        sounds = self.section(tr("Short sounds"))
+        wanted = (("off", tr("None")), ("errors", tr("For trouble")), ("all", tr("For every step of a turn")))
+        self.earcons = sounds.row(
+            tr("Sounds"),
+            Choice(context.theme, wanted),
+            tr("Every step: when Aura begins to listen, and when it has taken your words."),
+        )
+        bind(context, "sounds.earcons", self.earcons)
+        self.volume = sounds.row(tr("Loudness of the sounds"), NumberField(context.theme, 10), unit=tr("of 100"))
+        bind(context, "sounds.volume", self.volume)
+        self.hear = BusyButton(tr("Hear the sounds"), tr("Playing…"))
+        self.heard = Verdict(context.theme)
+        holder = QWidget()
+        holder.setLayout(Flow(self.hear))
+        sounds.add(holder)
+        sounds.add(self.heard)
+        self.hear.wanted.connect(lambda: self._hear_sound(0))
+
+    def _hear_sound(self, at: int) -> None:
+        """Let the sound of this number be heard, and those after it."""
+        self.hear.set_busy(at < len(_SOUNDS))
+        if at == len(_SOUNDS):
+            return
+
+        def played(answer: Answer) -> None:
+            if isinstance(answer, Refused):
+                self.hear.set_busy(False)
+                self.heard.show_bad(answer.sentence)
+            else:
+                self.heard.clear()
+                QTimer.singleShot(_APART_MS, self, lambda: self._hear_sound(at + 1))
+
+        self._context.enquirer.ask(PlaySound(_SOUNDS[at]), played, topic="short sounds")
 
     def shown_voices(self) -> tuple[str, ...]:
         """Return the providers whose voices are offered: the chosen one, or those that "auto" may take."""

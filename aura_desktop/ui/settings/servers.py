@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from ...enquiries import Answer, FindServers, FoundServer, Refused, ServerList
@@ -74,6 +75,7 @@ class ServerRow(QFrame):
         self.server = server
         self._context = context
         name = QLabel(server.name)
+        name.setTextFormat(Qt.TextFormat.PlainText)
         name.setObjectName("cardTitle")
         self.uses: dict[Job, Plain] = {}
         for job in server.jobs:

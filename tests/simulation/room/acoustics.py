@@ -1,8 +1,8 @@
 """The way from the loudspeaker to the microphone, and everything the microphone hears besides.
 
 A loudspeaker that overdrives, a delay that may jump, an impulse response, a microphone whose clock drifts against the
-loudspeaker's. Blocks go in as they leave the loudspeaker and come out where they reach the microphone, convolved block
-by block, so that a room costs a hundredth of real time.
+loudspeaker's. What leaves the loudspeaker is convolved a few blocks at a time, just before the microphone needs it, so
+that a room costs a hundredth of real time.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 
-from aura_desktop.audio.simulated import ScriptedMicrophone
+from aura_desktop.audio.simulated import ScriptedMicrophone, looped
 from aura_desktop.audio.wav import read_wav
 
 from ..voices import RATE
 from .sounds import DATA, NoData, at_level, bed
 
-KEPT_S = 1.0
+KEPT_S = 2.0
 IMPULSE_S = 0.5  # of a response; what comes later is below -40 dB in every room here
-BLOCK = RATE // 100
+BLOCK = RATE // 100  # of the loudspeaker
+PART = 4 * BLOCK  # is convolved at once: what the devices' own delays allow
 AUDIBLE = 150
 DIRECT = "direct"
 RIRS = ("speechbrain-rir1.wav", "speechbrain-rir2.wav", "speechbrain-rir3.wav", "speechbrain-rir4.wav")
@@ -83,29 +84,29 @@ def _made(rt60_s: float, seed: int) -> np.ndarray:
 
 
 class Convolver:
-    """Blocks of `BLOCK` samples through an impulse response: partitioned overlap-save, no delay of its own."""
+    """Parts of `PART` samples through an impulse response: partitioned overlap-save, no delay of its own."""
 
     def __init__(self, response: np.ndarray) -> None:
-        self._parts = -(-len(response) // BLOCK)
-        padded = np.zeros((self._parts, 2 * BLOCK))
-        padded[:, :BLOCK] = np.pad(response, (0, self._parts * BLOCK - len(response))).reshape(-1, BLOCK)
+        self._parts = -(-len(response) // PART)
+        padded = np.zeros((self._parts, 2 * PART))
+        padded[:, :PART] = np.pad(response, (0, self._parts * PART - len(response))).reshape(-1, PART)
         self._spectra = np.fft.rfft(padded, axis=1)[::-1].astype(np.complex64)
-        self._past = np.zeros((2 * self._parts, BLOCK + 1), np.complex64)
-        self._before = np.zeros(BLOCK)
+        self._past = np.zeros((2 * self._parts, PART + 1), np.complex64)
+        self._before = np.zeros(PART)
         self._at = 0
         self._silent = self._parts + 1
 
-    def process(self, block: np.ndarray) -> np.ndarray:
-        """Return the next `BLOCK` samples of the response to what has come so far."""
-        self._silent = 0 if block.any() else self._silent + 1
+    def process(self, part: np.ndarray) -> np.ndarray:
+        """Return the next `PART` samples of the response to what has come so far."""
+        self._silent = 0 if part.any() else self._silent + 1
         if self._silent > self._parts:
-            return np.zeros(BLOCK)
-        spectrum = np.fft.rfft(np.concatenate([self._before, block]))
-        self._before = block
+            return np.zeros(PART)
+        spectrum = np.fft.rfft(np.concatenate([self._before, part]))
+        self._before = part
         self._at = (self._at + 1) % self._parts
         self._past[self._at] = self._past[self._at + self._parts] = spectrum
         oldest_first = self._past[self._at + 1 : self._at + 1 + self._parts]
-        return np.fft.irfft(np.einsum("pb,pb->b", self._spectra, oldest_first), 2 * BLOCK)[BLOCK:]
+        return np.fft.irfft(np.einsum("pb,pb->b", self._spectra, oldest_first), 2 * PART)[PART:]
 
 
 class EchoPath:
@@ -117,11 +118,11 @@ class EchoPath:
         self._peak = None if room.clip_db is None else 32768 * 10 ** (room.clip_db / 20)
         self._step = 1 / (1 + room.drift_ppm / 1e6)
         self._convolver = Convolver(room.response())
-        self._kept = round(KEPT_S * RATE)
-        self._arrived = np.zeros(0)
-        self._begin = 0.0
-        self._dropped = 0
+        self._arrived = np.zeros(2 * round(KEPT_S * RATE))  # room for as much again: it is seldom shifted
+        self._dropped = 0  # samples that came before those in `_arrived`
+        self._filled = 0
         self._recorded: list[np.ndarray] = []
+        self._waiting: list[np.ndarray] = []
         self._count = 0
         self.started: float | None = None
         self.loud_at = 0.0
@@ -136,7 +137,7 @@ class EchoPath:
             self._take(np.zeros(BLOCK, np.int16))
             hole -= BLOCK
         self._take(samples)
-        if int(samples.max()) > AUDIBLE or int(samples.min()) < -AUDIBLE:
+        if samples.any() and (int(samples.max()) > AUDIBLE or int(samples.min()) < -AUDIBLE):
             self.loud_at = time + BLOCK / RATE
 
     def _take(self, samples: np.ndarray) -> None:
@@ -144,24 +145,44 @@ class EchoPath:
         self._count += len(samples)
         if not self._gain:
             return
-        loud = samples.astype(np.float64)
+        self._waiting.append(samples)
+        if len(self._waiting) * BLOCK == PART:
+            self._convolve(np.concatenate(self._waiting).astype(np.float64))
+            self._waiting.clear()
+
+    def _convolve(self, loud: np.ndarray) -> None:
         if self._peak is not None:
             loud = np.clip(loud, -self._peak, self._peak)
-        self._arrived = np.concatenate([self._arrived[-self._kept :], self._convolver.process(loud) * self._gain])
-        self._dropped = self._count - len(self._arrived)
+        if self._filled + PART > len(self._arrived):
+            half = len(self._arrived) // 2
+            self._arrived[:half] = self._arrived[self._filled - half : self._filled]
+            self._dropped += self._filled - half
+            self._filled = half
+        self._arrived[self._filled : self._filled + PART] = self._convolver.process(loud) * self._gain
+        self._filled += PART
 
     def read(self, time: float, count: int) -> np.ndarray:
         """Return `count` samples of the echo as the microphone's clock counts them, the first at `time`."""
         if self.started is None or not self._gain:
             return np.zeros(count)
         first = (time - self.delay_s - self.started) * RATE - self._dropped
+        arrived = self._arrived[: self._filled]
         if self._step == 1.0:
-            return _whole(self._arrived, round(first), count)
-        return _between(self._arrived, first + self._step * np.arange(count))
+            return _whole(arrived, round(first), count)
+        return _between(arrived, first + self._step * np.arange(count))
+
+    def forget(self) -> None:
+        """Let go of what has left the loudspeaker: `samples` begins here."""
+        self._recorded.clear()
+
+    @property
+    def silent(self) -> bool:
+        """Whether the microphone hears nothing of it, whatever is played."""
+        return not self._gain
 
     @property
     def samples(self) -> np.ndarray:
-        """Everything that left the loudspeaker, mono int16."""
+        """Everything that has left the loudspeaker since the start, or since it was told to forget, mono int16."""
         return np.concatenate(self._recorded) if self._recorded else np.zeros(0, np.int16)
 
 
@@ -200,9 +221,12 @@ class RoomMicrophone:
 
     def read(self, time: float, count: int) -> np.ndarray:
         """Return `count` mono int16 samples, the first one sounding at `time`."""
-        heard = self.said.read(time, count).astype(np.float64) + self._path.read(time, count)
+        said = self.said.read(time, count)
+        if self._bed is None and self._path.silent:
+            return said
+        heard = said + self._path.read(time, count)
         if self._bed is not None:
-            heard += np.take(self._bed, np.arange(count) + round(time * RATE), mode="wrap")
+            heard += looped(self._bed, round(time * RATE), count)
         return np.clip(np.round(heard), -32768, 32767).astype(np.int16)
 
 

@@ -22,6 +22,8 @@ _SLACK = round(0.004 * LOW)
 _LIKE = 0.6  # a piece of the clip: the same waveform, whatever the canceller and the room have done to it
 _QUIET = 0.1  # pieces below this share of the clip's level are pauses
 _SHARE = 0.5
+_BEGUN_SHARE = 0.7  # of the pieces that can have arrived of a clip that is still being said ...
+_BEGUN_PIECES = 6  # ... and there must be so many
 _OWN_SHARE = 0.8  # for Aura's sentences: many, and short ones among them that are like a part of something else
 
 
@@ -72,6 +74,11 @@ class Listener:
                 words.append((found.at_s, _part(text, found, len(clip) / RATE)))
         return " ".join(text for _, text in sorted(words))
 
+    def expect(self, clips: Mapping[str, np.ndarray]) -> None:
+        """Know these clips from now on, and no others."""
+        self._clips = clips
+        self._templates.clear()
+
     def best(self, text: str) -> Found | None:
         """Return the most complete arrival of the clip `text` in everything that was handed to speech-to-text."""
         found = [self._find(_low(samples), text, self._clips[text]) for samples in self.recordings]
@@ -85,7 +92,11 @@ class Listener:
         padded = np.pad(heard, (length, length + _SLACK))
         at = _best_lag(padded, template.samples)
         there = [start for start in template.pieces if _likeness(padded, template.samples, at, start) >= _LIKE]
-        if len(there) < _SHARE * len(template.pieces) or not there:
+        if not there:
+            return None
+        arrived = [start for start in template.pieces if at - length + start + _PIECE <= len(heard)]
+        begun = len(there) >= max(_BEGUN_PIECES, _BEGUN_SHARE * len(arrived)) and there[0] == template.pieces[0]
+        if len(there) < _SHARE * len(template.pieces) and not (begun and text in self._clips):
             return None
         at -= length
         return Found(

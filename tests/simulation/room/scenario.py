@@ -19,21 +19,49 @@ class ScenarioError(Exception):
     """A file says something that cannot be played; the message names the place and what may stand there."""
 
 
+class ServiceFault(StrEnum):
+    """What goes wrong with the next answer of a service."""
+
+    FAILS = "fails"  # it cannot be reached
+    STALLS = "stalls"  # it comes `seconds` later
+
+
 class When(StrEnum):
     """What a step waits for before its own `wait`."""
 
     NOW = "now"  # the end of the step before
     SPEAKING = "speaking"  # Aura is heard
+    SILENT = "silent"  # Aura was heard, and has just stopped
     LISTENING = "listening"  # Aura has finished and waits
 
 
-ACTIONS = ("user", "user_file", "talker", "talker_file", "noise", "key", "muted", "delay_ms", "break")
+ACTIONS = (
+    "user",
+    "user_file",
+    "talker",
+    "talker_file",
+    "noise",
+    "typed",
+    "key",
+    "stop",
+    "muted",
+    "delay_ms",
+    "break",
+    "service",
+)
 _LEVELLED = ("talker", "talker_file", "noise")
-_BOUNDS = ("silent_within_ms", "answered_within_ms", "resumed_within_ms")
+_BOUNDS = (
+    "silent_within_ms",
+    "lower_within_ms",
+    "ducked_at_most_ms",
+    "answered_within_ms",
+    "resumed_within_ms",
+)
 _STEP_KEYS = {
     "when",
     "wait",
     "at_once",
+    "unanswered",
     "db",
     "says",
     "heard",
@@ -58,14 +86,17 @@ class Step:
     wait: float = 0.0
     at_once: bool = False  # the next step counts from the beginning of this one, not from its end
     db: float = -24.0
+    unanswered: bool = False  # nothing may be heard of Aura between the step before and this one
     says: str = ""
     heard: bool = True
     seconds: float = 1.0
-    fault: Fault = Fault.DROPOUT
+    fault: Fault | ServiceFault | None = None
     begin_s: float = 0.0
     cut_s: float = 0.0
-    voice: str = "en-gb+f2"
+    voice: str = ""
     silent_within_ms: float | None = None
+    lower_within_ms: float | None = None
+    ducked_at_most_ms: float | None = None
     answered_within_ms: float | None = None
     resumed_within_ms: float | None = None
 
@@ -79,6 +110,12 @@ class Must:
     state: str = "listening"
     gaps_at_most_ms: float | None = None
     holds: int | None = None
+    ducked_at_most_ms: float | None = None
+    stt_at_most: int | None = None
+    chat_at_most: int | None = None
+    speech_at_most: int | None = None
+    said: tuple[str, ...] = ()
+    taken_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +187,10 @@ def _step(number: int, data: Mapping[str, Any]) -> Step:
         _one_of(f"{where}: key", value, ("down", "up"))
     elif action == "break":
         _one_of(f"{where}: break", value, ("microphone", "speaker"))
-    elif action == "muted":
-        _typed(f"{where}: muted", value, bool)
+    elif action == "service":
+        _one_of(f"{where}: service", value, ("stt", "chat", "speech"))
+    elif action in ("muted", "stop"):
+        _typed(f"{where}: {action}", value, bool)
     elif action == "delay_ms":
         value = _number(f"{where}: delay_ms", value)
     else:
@@ -161,13 +200,16 @@ def _step(number: int, data: Mapping[str, Any]) -> Step:
     rest = {key: value for key, value in data.items() if key not in ACTIONS}
     if "when" in rest:
         rest["when"] = When(_one_of(f"{where}: when", rest["when"], tuple(When)))
+    kind = ServiceFault if action == "service" else Fault
     if "fault" in rest:
-        rest["fault"] = Fault(_one_of(f"{where}: fault", rest["fault"], tuple(Fault)))
+        rest["fault"] = kind(_one_of(f"{where}: fault", rest["fault"], tuple(kind)))
+    elif action in ("break", "service"):
+        raise ScenarioError(f"{where}: fault is missing: one of {', '.join(kind)}")
     for key in rest.keys() & {"wait", "db", "seconds", "begin_s", "cut_s", *_BOUNDS}:
         rest[key] = _number(f"{where}: {key}", rest[key])
     for key in rest.keys() & {"says", "voice"}:
         _string(f"{where}: {key}", rest[key])
-    for key in rest.keys() & {"at_once", "heard"}:
+    for key in rest.keys() & {"at_once", "heard", "unanswered"}:
         _typed(f"{where}: {key}", rest[key], bool)
     return Step(action, value, **rest)
 
@@ -175,11 +217,15 @@ def _step(number: int, data: Mapping[str, Any]) -> Step:
 def _must(data: Mapping[str, Any]) -> Must:
     _known("must", data, {f.name for f in fields(Must)})
     values = dict(data)
-    for key in values.keys() & {"history", "cards"}:
+    for key in values.keys() & {"history", "cards", "said"}:
         values[key] = tuple(_strings(f"must.{key}", values[key]))
     for line in values.get("history", ()):
         if not line.startswith(("user: ", "aura: ")):
             raise ScenarioError(f'must.history: a line begins with "user: " or "aura: ", not {line[:20]!r}')
+    for key in values.keys() & {"gaps_at_most_ms", "ducked_at_most_ms"}:
+        values[key] = _number(f"must.{key}", values[key])
+    for key in values.keys() & {"holds", "stt_at_most", "chat_at_most", "speech_at_most", "taken_back"}:
+        values[key] = round(_number(f"must.{key}", values[key]))
     return Must(**values)
 
 

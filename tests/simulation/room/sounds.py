@@ -45,9 +45,14 @@ def transcripts() -> dict[str, str]:
 @functools.cache
 def speech_times(name: str) -> tuple[float, float]:
     """Return when speech begins and ends in a file of ../shared/data/speech, in seconds, from its level."""
-    samples = recording(name)
-    loud = np.flatnonzero(_steps(samples) > _steps(samples).max() - _QUIET_DB)
+    loud = loud_steps(recording(name))
     return float(loud[0]) / 100, float(loud[-1] + 1) / 100
+
+
+def loud_steps(samples: np.ndarray) -> np.ndarray:
+    """Return the numbers of the 10 ms steps that are not pauses."""
+    steps = _steps(samples)
+    return np.flatnonzero(steps > steps.max() - _QUIET_DB)
 
 
 def trimmed(name: str) -> np.ndarray:

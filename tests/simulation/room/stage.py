@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from aura_desktop.assistant import Assistant
 from aura_desktop.audio.simulated import SimulatedBackend
 from aura_desktop.conversation.ports import Engines
+from aura_desktop.errors import Unreachable
 from aura_desktop.events import Event, Problem, State, StateChanged
 from aura_desktop.settings import Settings
 
@@ -19,16 +21,18 @@ from ..virtual_time import LoopClock, run_virtual
 from ..voices import RATE, spoken
 from .acoustics import EchoPath, RoomMicrophone
 from .controls import INTACT
-from .devices import FaultyBackend
+from .devices import Fault, FaultyBackend
 from .listener import Listener
-from .scenario import Scenario, Step, When
+from .scenario import Scenario, ServiceFault, Step, When
 from .sounds import at_level, bed, transcripts, trimmed
 from .voice import RoomVoice
 
 TURN_S = 45.0
 QUIET_S = 1.0  # nothing for so long: the scenario is over
+JUST_SILENT_S = 0.2  # longer than the pauses between sentences
 HUNG_S = 10.0  # it says that it is busy, and nothing is heard of it
 LONGEST_S = 45.0
+USER_VOICE, TALKER_VOICE = "en-us", "en-gb+f2"
 NO_ANSWER = "I have nothing to say to that."
 RESTING = (State.LISTENING, State.READY, State.MUTED, State.TROUBLE, State.WAITING_FOR_MICROPHONE)
 
@@ -57,6 +61,7 @@ class Outcome:
     spoken: tuple[tuple[float, str, np.ndarray], ...]  # when asked for, text, sound
     stt_calls: tuple[Call, ...]
     chat_calls: tuple[Call, ...]
+    speech_calls: tuple[Call, ...]
 
     @property
     def seconds(self) -> float:
@@ -65,13 +70,17 @@ class Outcome:
 
 
 class Stage:
-    """One assistant in one room. `recordings` are sentences that Aura's voice has as recordings."""
+    """One assistant in one room. `recordings` are sentences that Aura's voice has as recordings.
+
+    `aligned`: the voice tells when each character sounds.
+    """
 
     def __init__(
         self,
         scenario: Scenario,
         broken: Callable[[Assistant], None] = INTACT,
         recordings: Mapping[str, np.ndarray] | None = None,
+        aligned: bool = False,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self._scenario = scenario
@@ -87,6 +96,7 @@ class Stage:
         )
         self.backend = FaultyBackend(simulated, self.loop.time)
         self.voice = RoomVoice(recordings)
+        self.voice.aligned = aligned
         said = {text: samples for text, samples in self._sounds if text and samples is not None}
         self.listener = Listener(said, self.voice.sounds)
         delays = {"stt": 0.2, "chat": 0.35, "speech": 0.15, **scenario.delays}
@@ -106,17 +116,27 @@ class Stage:
         broken(self.assistant)
         self.assistant.subscribe(self.events.append)
 
-    async def play(self) -> Outcome:
-        """Play all of it."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Start the assistant, and close it in the end."""
         self.assistant.start()
         await self.assistant.ready()
         self.assistant.session.start()
         try:
             await asyncio.sleep(0.5)
+            yield
+        finally:
+            self.assistant.session.close()
+            self.backend.close()
+            await self.assistant.aclose()
+
+    async def play(self) -> Outcome:
+        """Play all of it."""
+        async with self.running():
             done = []
             before = self.loop.time()
             for step, (text, samples) in zip(self._scenario.steps, self._sounds, strict=True):
-                await self._wait_for(step.when, before)
+                await self.wait_for(step.when, before)
                 await asyncio.sleep(step.wait)
                 begin = self.loop.time()
                 end = self._do(step, samples, begin)
@@ -126,10 +146,17 @@ class Stage:
                 before = self.loop.time()
             await self._until_quiet()
             return self._outcome(done)
-        finally:
-            self.assistant.session.close()
-            self.backend.close()
-            await self.assistant.aclose()
+
+    def forget(self) -> None:
+        """Let go of what has been recorded, for conversations that go on for hours."""
+        last = next(event for event in reversed(self.events) if isinstance(event, StateChanged))
+        self.events[:] = [last]
+        self.path.forget()
+        self.listener.recordings.clear()
+        self.stt.heard.clear()
+        self.voice.sounds.clear()
+        for service in (self.stt, self.chat, self.voice):
+            service.calls.clear()
 
     def _do(self, step: Step, samples: np.ndarray | None, begin: float) -> float:
         if samples is not None:
@@ -137,15 +164,30 @@ class Stage:
         match step.action:
             case "key":
                 self.assistant.push_to_talk(step.value == "down")
+            case "typed":
+                self.assistant.type_text(step.value)
+            case "stop":
+                self.assistant.stop()
             case "muted":
                 self.assistant.set_muted(step.value)
             case "delay_ms":
                 self.path.delay_s = step.value / 1000
             case "break":
+                assert isinstance(step.fault, Fault)
                 self.backend.break_device(step.value, step.fault, step.seconds)
+            case "service":
+                self._trouble(step)
         return begin
 
-    async def _wait_for(self, when: When, since: float) -> None:
+    def _trouble(self, step: Step) -> None:
+        service = {"stt": self.stt, "chat": self.chat, "speech": self.voice}[step.value]
+        if step.fault is ServiceFault.STALLS:
+            service.late.append(step.seconds)
+        else:
+            service.fail_with.append(Unreachable("It does not answer."))
+
+    async def wait_for(self, when: When, since: float) -> None:
+        """Wait until it is time for a step that follows something that happened at `since`."""
         deadline = self.loop.time() + TURN_S
         while not self._reached(when, since):
             if self.loop.time() > deadline:
@@ -158,6 +200,8 @@ class Stage:
                 return True
             case When.SPEAKING:
                 return self.path.loud_at > since
+            case When.SILENT:
+                return self.path.loud_at > since and self.loop.time() - self.path.loud_at > JUST_SILENT_S
             case When.LISTENING:
                 return self.state in RESTING and self.loop.time() - max(self.path.loud_at, since) > 0.5
 
@@ -192,6 +236,7 @@ class Stage:
             tuple((call.asked - started, str(call.content), self.voice.sounds[str(call.content)]) for call in calls),
             tuple(self.stt.calls),
             tuple(self.chat.calls),
+            tuple(self.voice.calls),
         )
 
 
@@ -199,13 +244,13 @@ def _sound(step: Step, user_db: float) -> tuple[str, np.ndarray | None]:
     """Return the words and the sound of a step, at its level."""
     match step.action:
         case "user":
-            clip = spoken(step.value)
+            clip = spoken(step.value, voice=step.voice or USER_VOICE)
             return _words(step, step.value), _cut(at_level(clip, user_db, speech=True), step)
         case "user_file":
             said = step.says or transcripts()[step.value]
             return _words(step, said), _cut(at_level(trimmed(step.value), user_db, speech=True), step)
         case "talker":
-            return "", at_level(spoken(step.value, voice=step.voice), step.db, speech=True)
+            return "", at_level(spoken(step.value, voice=step.voice or TALKER_VOICE), step.db, speech=True)
         case "talker_file":
             return "", at_level(trimmed(step.value), step.db, speech=True)
         case "noise":
@@ -227,10 +272,11 @@ def play(
     scenario: Scenario,
     broken: Callable[[Assistant], None] = INTACT,
     recordings: Mapping[str, np.ndarray] | None = None,
+    aligned: bool = False,
 ) -> Outcome:
-    """Play a scenario from start to end. `broken` is one of controls.CONTROLS."""
+    """Play a scenario from start to end. `broken` is one of controls.CONTROLS; `aligned` as in `RoomVoice`."""
 
     async def scene() -> Outcome:
-        return await Stage(scenario, broken, recordings).play()
+        return await Stage(scenario, broken, recordings, aligned).play()
 
     return run_virtual(scene())

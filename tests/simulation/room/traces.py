@@ -1,4 +1,4 @@
-"""What left the loudspeaker, found again in the waveform: which replies, how far, and where they were held."""
+"""What left the loudspeaker, found again in the waveform: which replies, how far, where they were held or ducked."""
 
 from __future__ import annotations
 
@@ -10,21 +10,28 @@ import soxr
 
 from ..voices import RATE
 
-LOW = 8_000
+LOW = 24_000
+_BAND = 9_000  # a rate that keeps 4 kHz: higher tones look different where a sample falls between two others
 CHUNK = LOW // 5  # long enough not to be taken for another place where the voice says the same syllable
 _SAME = 0.9
 _AHEAD_S = 6.0  # a held reply goes on within this
+_BEGINS_S = 40.0  # a piece begins to sound so long at most after it was asked for
 _NEAR = LOW // 250
+_VOWEL = LOW // 25
 _STEP = LOW // 200
 _FAINT = 60.0 * _STEP**0.5  # of a step: the pauses within speech
-_GIVE_UP = 4  # chunks in a row that are nowhere: the rest was not said
+_GIVE_UP = 4  # chunks in a row that are nowhere: the rest was not said ...
+_NEVER = 3  # ... and at the beginning: none of it
+_PART = 1 << 15
+_LOUDNESS = LOW // 50  # over which the volume is compared
+_DUCKED = 0.5  # of its own volume: halfway down to -12 dB
 _LOUD = 300  # in 16 bits: sound that breaks off from here clicks
 _ZEROS = RATE // 200
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The reply stood still at `at_s` (of the output) for `length_s`; `lost_s` is missing there (below 0: twice)."""
+    """The reply stood still at `at_s` (of the output) for `length_s`; `lost_s` is missing (below 0: said twice)."""
 
     at_s: float
     length_s: float
@@ -42,6 +49,13 @@ class Trace:
     length_s: float
     lost_start_s: float
     holds: tuple[Hold, ...]
+    ducked: tuple[tuple[float, float], ...]
+    """From, to (seconds of the output) where it was less than half as loud as it is."""
+
+    @property
+    def longest_word_s(self) -> float:
+        """How long its longest word takes, by its share of the letters."""
+        return (max(map(len, self.text.split()), default=0) + 1) / (len(self.text) + 1) * self.length_s
 
     @property
     def whole(self) -> bool:
@@ -51,7 +65,7 @@ class Trace:
 
 def low_rate(output: np.ndarray) -> np.ndarray:
     """Return the output as `trace` wants it."""
-    return np.asarray(soxr.resample(output.astype(np.float64), RATE, LOW))
+    return np.asarray(soxr.resample(soxr.resample(output.astype(np.float64), RATE, _BAND), _BAND, LOW))
 
 
 def trace(output: np.ndarray, text: str, sound: np.ndarray, after_s: float) -> Trace | None:
@@ -67,7 +81,7 @@ def trace(output: np.ndarray, text: str, sound: np.ndarray, after_s: float) -> T
         at = _find(output, chunk, _expected(places, start), places[-1][1] if places else round(after_s * LOW), places)
         if at is None:
             missing += 1
-            if missing >= _GIVE_UP:
+            if missing >= (_GIVE_UP if places else _NEVER):
                 break
             continue
         missing = 0
@@ -76,6 +90,7 @@ def trace(output: np.ndarray, text: str, sound: np.ndarray, after_s: float) -> T
         return None
     last_piece, last_at = places[-1]
     said = _forward(output, piece, last_at, last_piece)
+    breaks = _breaks(output, piece, places)
     begun = _backward(output, piece, places[0][1], places[0][0])
     return Trace(
         text,
@@ -84,7 +99,8 @@ def trace(output: np.ndarray, text: str, sound: np.ndarray, after_s: float) -> T
         said_s=said / LOW,
         length_s=len(piece) / LOW,
         lost_start_s=begun / LOW,
-        holds=_holds(output, piece, places),
+        holds=tuple(Hold(at / LOW, (then - at) / LOW, _lost(piece, off, on) / LOW) for off, at, on, then in breaks),
+        ducked=_ducked(output, piece, [*places, *(b[2:] for b in breaks)], last_at + said - last_piece),
     )
 
 
@@ -100,20 +116,31 @@ def _find(
         near = _best(output[begin : expected + _NEAR + len(chunk)], chunk)
         if near is not None:
             return begin + near
-    stretch = output[after : after + round(_AHEAD_S * LOW)] if places else output[after:]
+    stretch = output[after : after + round((_AHEAD_S if places else _BEGINS_S) * LOW)]
     found = _best(stretch, chunk)
     return after + found if found is not None else None
 
 
 def _best(stretch: np.ndarray, chunk: np.ndarray) -> int | None:
+    """Return where `chunk` first sounds in `stretch`; looked for part by part, as it is mostly near the beginning."""
     if len(stretch) < len(chunk):
         return None
-    size = 1 << (len(stretch) + len(chunk)).bit_length()
-    if len(stretch) < 2 * len(chunk):
-        products = np.correlate(stretch, chunk, "valid")
-    else:
-        products = np.fft.irfft(np.fft.rfft(stretch, size) * np.conj(np.fft.rfft(chunk, size)), size)
-        products = products[: len(stretch) - len(chunk) + 1]
+    if len(stretch) <= 2 * len(chunk):
+        return _first(stretch, chunk, np.correlate(stretch, chunk, "valid"))
+    spectrum = np.conj(np.fft.rfft(chunk, _PART))
+    step = _PART - len(chunk) - _VOWEL  # a match at the end of a part is seen whole in the next one
+    for begin in range(0, len(stretch) - len(chunk) + 1, step):
+        part = stretch[begin : begin + _PART]
+        if len(part) < len(chunk) or np.abs(part).max() < _FAINT / _STEP**0.5:
+            continue
+        products = np.fft.irfft(np.fft.rfft(part, _PART) * spectrum, _PART)[: len(part) - len(chunk) + 1]
+        found = _first(part, chunk, products)
+        if found is not None:
+            return begin + found
+    return None
+
+
+def _first(stretch: np.ndarray, chunk: np.ndarray, products: np.ndarray) -> int | None:
     sums = np.concatenate([[0.0], np.cumsum(stretch**2)])
     energy = sums[len(chunk) :] - sums[: -len(chunk)]
     own = float(chunk @ chunk)
@@ -121,25 +148,56 @@ def _best(stretch: np.ndarray, chunk: np.ndarray) -> int | None:
     same = np.flatnonzero(likeness >= _SAME)
     if not same.size:
         return None
-    first = int(same[0])  # the same words may come again later
-    return first + int(np.argmax(likeness[first : first + 2 * _NEAR]))
+    first = int(same[0])  # the same words may come again later; a few periods of a vowel on, it looks much the same
+    return first + int(np.argmax(likeness[first : first + _VOWEL]))
 
 
-def _holds(output: np.ndarray, piece: np.ndarray, places: list[tuple[int, int]]) -> tuple[Hold, ...]:
-    holds = []
+def _breaks(output: np.ndarray, piece: np.ndarray, places: list[tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+    """Return where the reply stood still: (left off, in the output, goes on, in the output)."""
+    breaks = []
     for (before, at), (after, then) in itertools.pairwise(places):
         inserted = (then - at) - (after - before)
         if abs(inserted) <= 2 * _NEAR:
             continue
         left_off = _forward(output, piece, at, before)
         goes_on = _backward(output, piece, then, after)
-        length = (then - (after - goes_on)) - (at + left_off - before)
-        between = piece[min(left_off, goes_on) : max(left_off, goes_on)]
-        faint = (
-            float(np.linalg.norm(between)) < _FAINT * (len(between) / _STEP) ** 0.5
-        )  # held in a pause: nobody can tell
-        holds.append(Hold((at + left_off - before) / LOW, length / LOW, 0.0 if faint else (goes_on - left_off) / LOW))
-    return tuple(holds)
+        breaks.append((left_off, at + left_off - before, goes_on, then - (after - goes_on)))
+    return breaks
+
+
+def _lost(piece: np.ndarray, left_off: int, goes_on: int) -> int:
+    """Return how much sound is missing between the two places; below 0: how much comes twice. Pauses do not count."""
+    begin, end = min(left_off, goes_on), max(left_off, goes_on)
+    steps = piece[begin : begin + (end - begin) // _STEP * _STEP].reshape(-1, _STEP)
+    loud = np.flatnonzero(np.linalg.norm(steps, axis=1) >= _FAINT)
+    if not loud.size:  # nobody can tell
+        return 0
+    sound = int(loud[-1] + 1 - loud[0]) * _STEP
+    return sound if goes_on > left_off else -sound
+
+
+def _ducked(
+    output: np.ndarray, piece: np.ndarray, places: list[tuple[int, int]], end: int
+) -> tuple[tuple[float, float], ...]:
+    """Compare volumes, from each place that was found to the next one."""
+    stretches: list[tuple[float, float]] = []
+    was_ducked = False
+    in_order = sorted(places, key=lambda place: place[1])
+    for (start, at), (_, then) in itertools.pairwise([*in_order, (0, end)]):
+        for offset in range(0, then - at, _LOUDNESS):
+            own = piece[start + offset : start + offset + _LOUDNESS]
+            heard = output[at + offset : at + offset + len(own)]
+            level = float(np.linalg.norm(own))
+            if len(heard) < len(own) or level < 4 * _FAINT or not _alike(heard, own):
+                continue  # a pause, or it was cut here
+            ducked = float(heard @ own) < _DUCKED * level**2
+            begin, until = (at + offset) / LOW, (at + offset + len(own)) / LOW
+            if ducked and was_ducked:
+                stretches[-1] = (stretches[-1][0], until)
+            elif ducked:
+                stretches.append((begin, until))
+            was_ducked = ducked
+    return tuple(stretches)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:
@@ -147,7 +205,9 @@ def _alike(a: np.ndarray, b: np.ndarray) -> bool:
     if len(a) < _STEP or len(b) < _STEP:
         return False
     loud_a, loud_b = float(np.linalg.norm(a)), float(np.linalg.norm(b))
-    return max(loud_a, loud_b) < _FAINT or float(a @ b) >= 0.8 * loud_a * loud_b
+    if min(loud_a, loud_b) < _FAINT / 8:  # nothing there, not even ducked
+        return max(loud_a, loud_b) < _FAINT
+    return max(loud_a, loud_b) < _FAINT or float(a @ b) >= 0.7 * loud_a * loud_b
 
 
 def _forward(output: np.ndarray, piece: np.ndarray, at: int, start: int) -> int:

@@ -13,14 +13,17 @@ import numpy as np
 
 from ..voices import RATE
 from .acoustics import AUDIBLE
-from .scenario import Scenario
-from .stage import Done, Outcome
+from .scenario import Must, Scenario
+from .stage import NO_ANSWER, Done, Outcome
 from .traces import Trace, broken_edges, low_rate, trace
 
 LOST_S = 0.06  # of a clip, at either end, before a word counts as clipped
-SLIP_S = 0.02  # lost or said twice where a reply was held: the two 5 ms ramps
+SLIP_S = 0.02  # lost where a reply was held: the two 5 ms ramps
+WORD_S = 0.15  # by which a word may be longer than its share of the letters
 TRIM_S = 0.05  # of silence and soft sound that may be cut off the front of a piece
+TAKEN_BACK_S = 0.6  # of a reply that may have been heard when the user's turn turns out to go on
 CUT_TAIL_S = 0.5  # after an interruption's last word; no answer can be there by then
+BACK_UP_S = 2.0  # after a step; what is ducked later has another cause
 FAULT_S = 0.05  # around a device's fault, its latency and block included
 
 
@@ -38,15 +41,23 @@ def judge(scenario: Scenario, outcome: Outcome) -> list[str]:
     heard = traces(outcome)
     wrong = [
         *_history(scenario, outcome),
-        *_stored_as_heard(outcome, heard),
+        *_stored_as_heard(outcome, _of_replies(scenario, heard)),
+        *_nothing_added(scenario, outcome),
         *_words_lost(outcome),
         *_holds(heard, scenario.must.holds),
         *_clicks(outcome),
+        *_requests(scenario.must, outcome),
+        *(f"{text!r} was not said" for text in scenario.must.said if not any(text in t.text for t in heard)),
     ]
+    for before, done in itertools.pairwise(outcome.done):
+        if done.step.unanswered and (loud := _loud(outcome, before.end, done.begin)).size:
+            wrong.append(f"answered too soon, {done.begin - before.end - loud[0] / RATE:.2f} s before the user went on")
     for number, done in enumerate(outcome.done, 1):
         wrong += [f"step {number}: {what}" for what in _step(done, outcome, heard)]
     if scenario.must.gaps_at_most_ms is not None:
         wrong += _gaps(heard, scenario.must.gaps_at_most_ms / 1000)
+    if scenario.must.ducked_at_most_ms is not None:
+        wrong += _too_long_ducked(heard, 0.0, outcome.seconds, scenario.must.ducked_at_most_ms)
     if outcome.state != scenario.must.state:
         wrong.append(f"in the end it is {outcome.state}, not {scenario.must.state}")
     cards = set(outcome.cards)
@@ -57,8 +68,7 @@ def judge(scenario: Scenario, outcome: Outcome) -> list[str]:
 
 def stop_s(outcome: Outcome, done: Done) -> float | None:
     """Return the seconds from the onset of a step to the last audible sample; None when nothing sounded then."""
-    end = done.end + CUT_TAIL_S
-    loud = np.flatnonzero(np.abs(outcome.output[_at(done.begin) : _at(end)].astype(int)) > AUDIBLE)
+    loud = _loud(outcome, done.begin, done.end + CUT_TAIL_S)
     return float(loud[-1]) / RATE if loud.size else None
 
 
@@ -66,6 +76,24 @@ def answer_s(outcome: Outcome, done: Done, heard: Sequence[Trace]) -> float | No
     """Return the seconds from the end of a step to the first sound of the next piece of speech."""
     following = [t.begin_s for t in heard if t.begin_s > done.end]
     return min(following) - done.end if following else None
+
+
+def lower_s(done: Done, heard: Sequence[Trace]) -> float | None:
+    """Return the seconds from the onset of a step until the reply is ducked, held or cut; None when it never is."""
+    over = [t for t in heard if t.begin_s < done.end and t.end_s > done.begin]
+    moments = [begin for t in over for begin, _ in t.ducked]
+    moments += [hold.at_s for t in over for hold in t.holds] + [t.end_s for t in over if not t.whole]
+    return min((at - done.begin for at in moments if at > done.begin), default=None)
+
+
+def ducked_s(heard: Sequence[Trace], begin: float, end: float) -> float:
+    """Return how many seconds of speech were ducked between two times."""
+    stretches = [(max(begin, since), min(end, until)) for t in heard for since, until in t.ducked]
+    return sum(max(0.0, until - since) for since, until in stretches)
+
+
+def _loud(outcome: Outcome, begin: float, end: float) -> np.ndarray:
+    return np.flatnonzero(np.abs(outcome.output[_at(begin) : _at(end)].astype(int)) > AUDIBLE)
 
 
 def _at(seconds: float) -> int:
@@ -92,6 +120,23 @@ def _stored_as_heard(outcome: Outcome, heard: Sequence[Trace]) -> list[str]:
     allowed = sum(not t.whole for t in heard)
     off = _distance(sounded, stored)
     return [f"{off} words differ: heard {' '.join(sounded)!r}, stored {' '.join(stored)!r}"] if off > allowed else []
+
+
+def _of_replies(scenario: Scenario, heard: Sequence[Trace]) -> list[Trace]:
+    """Return the pieces of answers that must be stored: not that a service fails, nor what was taken back."""
+    answers = (*scenario.answers.values(), NO_ANSWER)
+    of_replies = [t for t in heard if any(t.text in answer for answer in answers)]
+    begun = [t for t in of_replies if not t.whole and t.said_s <= TAKEN_BACK_S][: scenario.must.taken_back]
+    return [t for t in of_replies if t not in begun]
+
+
+def _nothing_added(scenario: Scenario, outcome: Outcome) -> list[str]:
+    """Nothing is stored of a reply that is not its own text: no mark where it was cut."""
+    answers = (*scenario.answers.values(), NO_ANSWER)
+    stored = [text for role, text in outcome.history if role == "assistant"]
+    return [
+        f"{text!r} is the beginning of no answer" for text in stored if not any(a.startswith(text) for a in answers)
+    ]
 
 
 def _words(found: Trace) -> list[str]:
@@ -136,14 +181,36 @@ def _holds(heard: Sequence[Trace], expected: int | None) -> list[str]:
         for t in heard
         if t.lost_start_s > TRIM_S
     ]
-    wrong += [
-        f"held at {hold.at_s:.2f} s for {hold.length_s * 1000:.0f} ms: {hold.lost_s * 1000:+.0f} ms of it lost"
-        for hold in holds
-        if abs(hold.lost_s) > SLIP_S
-    ]
+    for t in heard:
+        for hold in t.holds:
+            where = f"held at {hold.at_s:.2f} s for {hold.length_s * 1000:.0f} ms"
+            if hold.lost_s > SLIP_S:
+                wrong.append(f"{where}: {hold.lost_s * 1000:.0f} ms of it lost")
+            elif -hold.lost_s > t.longest_word_s + WORD_S:
+                wrong.append(f"{where}: {-hold.lost_s * 1000:.0f} ms said twice, more than a word")
     if expected is not None and len(holds) != expected:
         wrong.append(f"{len(holds)} holds, not {expected}")
     return wrong
+
+
+def _requests(must: Must, outcome: Outcome) -> list[str]:
+    """Nothing runs on, and speculation has its bounds."""
+    wrong = []
+    for name, calls, most in (
+        ("stt", outcome.stt_calls, must.stt_at_most),
+        ("chat", outcome.chat_calls, must.chat_at_most),
+        ("speech", outcome.speech_calls, must.speech_at_most),
+    ):
+        if any(call.done is None and call.cancelled is None and not call.failed for call in calls):
+            wrong.append(f"a request to {name} was left running")
+        if most is not None and len(calls) > most:
+            wrong.append(f"{len(calls)} requests to {name}, not {most} at most")
+    return wrong
+
+
+def _too_long_ducked(heard: Sequence[Trace], begin: float, end: float, most_ms: float) -> list[str]:
+    ducked = ducked_s(heard, begin, end)
+    return [f"ducked for {ducked * 1000:.0f} ms, not {most_ms:.0f} at most"] if ducked * 1000 > most_ms else []
 
 
 def _clicks(outcome: Outcome) -> list[str]:
@@ -169,6 +236,14 @@ def _step(done: Done, outcome: Outcome, heard: Sequence[Trace]) -> list[str]:
             wrong.append("nothing was being said, so nothing could stop")
         elif stopped * 1000 > step.silent_within_ms:
             wrong.append(f"silent {stopped * 1000:.0f} ms after the onset, not within {step.silent_within_ms:.0f}")
+    if step.lower_within_ms is not None:
+        lower = lower_s(done, heard)
+        if lower is None:
+            wrong.append("it was never lowered")
+        elif lower * 1000 > step.lower_within_ms:
+            wrong.append(f"lower {lower * 1000:.0f} ms after the onset, not within {step.lower_within_ms:.0f}")
+    if step.ducked_at_most_ms is not None:
+        wrong += _too_long_ducked(heard, done.begin, done.end + BACK_UP_S, step.ducked_at_most_ms)
     if step.answered_within_ms is not None:
         answered = answer_s(outcome, done, heard)
         if answered is None:
@@ -186,5 +261,6 @@ def _resumed(done: Done, heard: Sequence[Trace], within_s: float) -> list[str]:
         return ["nothing was being said, so nothing could go on"]
     if not over[-1].whole:
         return [f"{over[-1].text!r} was broken off at {over[-1].end_s:.2f} s and not taken up again"]
-    late = [hold for t in over for hold in t.holds if hold.at_s + hold.length_s > done.end + within_s]
-    return [f"took {hold.at_s + hold.length_s - done.end:.2f} s to go on" for hold in late]
+    back = [hold.at_s + hold.length_s for t in over for hold in t.holds if hold.at_s < done.end + within_s]
+    back += [until for t in over for since, until in t.ducked if since < done.end + within_s]
+    return [f"took {at - done.end:.2f} s to go on as before" for at in back if at > done.end + within_s]

@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Mapping
 
 import numpy as np
 
-from aura_desktop.providers.base import Pcm, SpeechEvent
+from aura_desktop.providers.base import Alignment, Pcm, SpeechEvent
 
 from ..scripted import ScriptedSpeech
 from ..voices import RATE, spoken
+from ..word_times import word_times
 
+VOICE, SPEED = "en-us+m3", 170
 BLOCK = RATE // 10
 _RAMP = RATE // 200
-_AROUND = np.zeros(RATE // 33, np.int16)  # services put some silence around a piece
+AROUND_S = 0.03
+"""Services put some silence around a piece."""
+_AROUND = np.zeros(round(AROUND_S * RATE), np.int16)
 
 
 class RoomVoice(ScriptedSpeech):
-    """Speaks a piece with its recording where there is one, else with espeak-ng. `sounds` keeps what was spoken."""
+    """Speaks a piece with its recording where there is one, else with espeak-ng. `sounds` keeps what was spoken.
+
+    `aligned`: it tells when each character sounds, as some services do (espeak-ng's pieces only).
+    """
 
     def __init__(self, recordings: Mapping[str, np.ndarray] | None = None, peak: int = 16_000) -> None:
         super().__init__()
         self._recordings = recordings or {}
         self._peak = peak
+        self.aligned = False
         self.sounds: dict[str, np.ndarray] = {}
 
     async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
         """Stream the sound of `text`."""
         call = self.begin(text)
         try:
-            await asyncio.sleep(self.first_audio)
+            await self.wait(self.first_audio)
+            if self.fail_with:
+                call.failed = True
+                raise self.fail_with.pop(0)
             samples = self.sounds[text] = self._sound(text)
+            if self.aligned:
+                yield Alignment(text, _char_starts(text))
             for at in range(0, len(samples), BLOCK):
                 yield Pcm(RATE, samples[at : at + BLOCK].tobytes())
                 await asyncio.sleep(0.1 * self.times_real)
@@ -48,7 +62,19 @@ class RoomVoice(ScriptedSpeech):
         known = [(text.find(sentence), samples) for sentence, samples in self._recordings.items() if sentence in text]
         if known:
             return np.concatenate([samples for _, samples in sorted(known, key=lambda pair: pair[0])])
-        return spoken(text, voice="en-us+m3", speed=170, peak=self._peak)
+        return spoken(text, voice=VOICE, speed=SPEED, peak=self._peak)
+
+
+def heard_words(text: str, said_s: float) -> int:
+    """Return how many words of a piece that espeak-ng spoke were heard when `said_s` of it were: over half of each."""
+    return sum((begin + end) / 2 < said_s - AROUND_S for begin, end in word_times(text, VOICE, SPEED))
+
+
+def _char_starts(text: str) -> tuple[float, ...]:
+    starts: list[float] = []
+    for word, (begin, end) in zip(re.findall(r"\S+\s*", text), word_times(text, VOICE, SPEED), strict=True):
+        starts += [AROUND_S + begin + (end - begin) * n / len(word) for n in range(len(word))]
+    return tuple(starts)
 
 
 def _ramped(samples: np.ndarray) -> np.ndarray:

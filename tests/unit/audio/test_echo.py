@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from aura_desktop.audio.base import FRAME_SAMPLES, Frame
-from aura_desktop.audio.echo import EchoCanceller, FarEnd
+from aura_desktop.audio.echo import EchoCanceller
+from aura_desktop.audio.echo_far import FarEnd
 from aura_desktop.audio.level import dbfs
 from aura_desktop.audio.playback import RenderedBlock
 from aura_desktop.audio.wav import read_wav

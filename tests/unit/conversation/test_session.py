@@ -8,33 +8,36 @@ import pytest
 from aura_desktop.conversation.context import Context
 from aura_desktop.conversation.history import History
 from aura_desktop.conversation.session import Sessions
-from aura_desktop.conversation.summary import Summariser
 from aura_desktop.errors import SettingsError
-from aura_desktop.events import Outcome, ReplyEnded, ReplyText, UserText
+from aura_desktop.events import Event, Outcome, ReplyEnded, ReplyText, SessionBegan, UserText
+from aura_desktop.history_records import MessageState, Opened, OpenSession, Session, Stored
 from aura_desktop.profiles.history_recorder import Recorder
-from aura_desktop.profiles.history_records import MessageState, Opened, OpenSession, Session, Stored
 from aura_desktop.settings import DECLARED, Settings
 from tests.unit.profiles.histories import desk
 
 
 class Stage:
-    """Everything that belongs to one conversation, without a database."""
+    """Everything that belongs to one conversation, without a database; it is the conversation too (session.Held)."""
 
     def __init__(self) -> None:
         self.states: list[MessageState] = []
         numbers = itertools.count(1)
+        self.turn, self.left = 0, 0
         self.history, self.context = History(), Context()
+        self.told: list[Event] = []
         self.recorder = Recorder(
             lambda change: self.states.append(change) if isinstance(change, MessageState) else None,
             clock=lambda: 5.0,
             profile="home",
             new_uid=lambda: f"s{next(numbers)}",
         )
-        self.sessions = Sessions(
-            self.history, self.context, self.recorder, Summariser(self.context, lambda: None, lambda s, b: None)
-        )
+        self.sessions = Sessions(self, self.recorder, emit=self.told.append, chat=lambda: None)
+
+    def leave(self) -> None:
+        self.left += 1
 
     def exchange(self, turn: int, said: str, reply: str) -> None:
+        self.turn = turn
         self.history.add_user(said)
         self.history.set_heard(turn, reply)
         self.recorder.take(UserText(turn, said, final=True))
@@ -60,7 +63,7 @@ def test_a_new_conversation_knows_nothing_of_the_one_before() -> None:
     stage = Stage()
     stage.exchange(1, "secret", "noted")
     stage.context.restore("A secret.", 1)
-    stage.sessions.begin()
+    stage.sessions.begin(private=False)
     assert stage.history.messages() == ()
     assert stage.context.for_model(stage.history.messages(), "s")[0].content == "s"
     stage.exchange(2, "next", "yes")
@@ -69,14 +72,18 @@ def test_a_new_conversation_knows_nothing_of_the_one_before() -> None:
     count = len(stage.states)
     stage.exchange(3, "unkept", "yes")
     assert len(stage.states) == count
+    assert stage.told == [SessionBegan("s2", 1), SessionBegan("s3", 2, private=True)]
+    assert stage.left == 2
     assert [m.content for m in stage.history.messages()] == ["unkept", "yes"], "the model remembers it meanwhile"
 
 
 def test_an_old_conversation_goes_on_where_it_was() -> None:
     stage = Stage()
     stage.exchange(1, "other", "thing")
+    assert stage.sessions.held == SessionBegan("s1", 0)
     stage.sessions.resume(old(summary_turn=20))
     messages = stage.history.messages()
+    assert stage.sessions.held == SessionBegan("old", 1)
     assert len(messages) == 60
     assert messages[-1].content == "answer 30", "what was not heard is not what the model said"
     sent = stage.context.for_model(messages, "s")

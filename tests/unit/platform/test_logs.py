@@ -1,3 +1,4 @@
+import io
 import logging
 import sys
 import threading
@@ -78,6 +79,23 @@ def test_an_uncaught_exception_of_a_thread_is_logged(tmp_path: Path) -> None:
     thread.join()
     assert "ZeroDivisionError" in logged(path)
     assert "audio-io" in logged(path)
+
+
+def test_an_uncaught_exception_prints_where_it_was_and_not_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = start_logging(tmp_path, {})
+    printed = io.StringIO()
+    monkeypatch.setattr(sys, "__stderr__", printed)  # what a desktop starts prints into a log of the desktop's
+    private = "sk-abcdefgh12345 and private words"
+    try:
+        raise ValueError(private)
+    except ValueError as error:
+        sys.excepthook(ValueError, error, error.__traceback__)
+    for text in (printed.getvalue(), logged(path)):
+        assert "ValueError" in text
+        assert "test_logs.py" in text
+        assert not [word for word in ("abcdefgh", "private words") if word in text]
 
 
 def test_the_log_is_bounded(tmp_path: Path) -> None:

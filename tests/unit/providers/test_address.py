@@ -46,6 +46,22 @@ def test_unusable_addresses_give_one_sentence(text: str) -> None:
     assert caught.value.sentence.startswith("The address of the voice server")
 
 
+@pytest.mark.parametrize(
+    "host", ["example.com", "api.example.com:8000", "8.8.8.8", "[2606:4700::1111]", "10.0.0.1.example.com"]
+)
+def test_plain_http_into_the_internet_is_refused(host: str) -> None:
+    with pytest.raises(SettingsError, match="must start with https://"):
+        parse_base_url(f"http://{host}/v1", Job.CHAT)
+    assert parse_base_url(f"https://{host}/v1", Job.CHAT).base_url == f"https://{host}/v1"
+
+
+@pytest.mark.parametrize(
+    "host", ["10.0.0.1", "100.64.0.7", "[fd00::1]", "169.254.1.1", "rack", "nas.lan", "box.home.arpa"]
+)
+def test_plain_http_into_the_users_own_network_is_the_users_choice(host: str) -> None:
+    assert parse_base_url(f"http://{host}/v1", Job.CHAT).base_url == f"http://{host}/v1"
+
+
 def test_user_info_never_shows() -> None:
     with pytest.raises(SettingsError) as caught:
         parse_base_url("http://me:secret@h:99999/v1", Job.CHAT)

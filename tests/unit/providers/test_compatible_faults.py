@@ -10,7 +10,7 @@ import pytest
 
 from aura_desktop import errors
 from aura_desktop.providers.base import Finished
-from tests.fakes.faults import ERROR_SHAPES, Fault, Kind, status_fault
+from tests.fakes.faults import ERROR_SHAPES, Fault, Kind, shapes_for, status_fault
 from tests.fakes.openai_server import FakeServer
 
 from .harness import JOBS, PATHS, PATIENT, QUICK, SAID, adapter, recovers, use
@@ -119,10 +119,16 @@ async def test_broken_streams(server: FakeServer, kind: Kind, job: str) -> None:
 
 @pytest.mark.parametrize("job", JOBS)
 @pytest.mark.parametrize("status", STATUSES)
-async def test_statuses_with_every_shape_of_body(server: FakeServer, job: str, status: int) -> None:
-    for shape in ERROR_SHAPES:
+async def test_statuses_with_bodies_of_many_shapes(server: FakeServer, job: str, status: int) -> None:
+    for shape in shapes_for([*STATUSES].index(status) + JOBS.index(job)):
         server.records.clear()
         await fails(server, job, status_fault(status, shape), STATUSES[status])
+
+
+def test_the_shapes_tried_are_all_there_are() -> None:
+    for first in range(len(JOBS)):
+        tried = {shape for number in range(len(STATUSES)) for shape in shapes_for(first + number)}
+        assert tried == set(ERROR_SHAPES)
 
 
 @pytest.mark.parametrize("job", JOBS)

@@ -1,0 +1,125 @@
+"""The history of one profile: written as it is heard, read for the window. Two threads of its own, any thread may call.
+
+    archive = Archive(folder / history_file.NAME, profile="home", keep=..., tell=...)
+    archive.start()
+    recorder = Recorder(archive.post, clock=time.time, profile="home", keeps=archive.keeps)
+    assistant.subscribe(recorder.take)
+
+The window asks it as a `history_records.Library`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ..events import Event
+from ..history_records import (
+    Answer,
+    Change,
+    Changed,
+    Export,
+    ListSessions,
+    OpenSession,
+    RenderSession,
+    Request,
+)
+from . import history_file as files
+from .history_reader import Reader
+from .history_writer import RETRY_S, Writer
+
+
+class Archive:
+    """Keeps and finds the conversations of a profile. Implements history_records.Library.
+
+    Args:
+        path: The file; it is made with the first message.
+        profile: The name of the profile.
+        keep: The setting history.keep: "forever", or for how many days; "0" is not at all.
+        tell: Takes Problem, ProblemCleared and Notice about the file, on the writer's thread.
+        clock: Seconds since 1970.
+        connect: Opens a database.
+        retry_s: Rest after a write that failed.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        profile: str,
+        keep: Callable[[], str],
+        tell: Callable[[Event], None],
+        clock: Callable[[], float] = time.time,
+        connect: files.Connect = files.connect,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self._keep = keep
+        self._lock = threading.Lock()
+        self._receivers: list[Callable[[Changed], None]] = []
+        self._writer = Writer(
+            path,
+            profile=profile,
+            keep=keep,
+            tell=tell,
+            changed=self._tell_changed,
+            clock=clock,
+            connect=connect,
+            retry_s=retry_s,
+        )
+        self._reader = Reader(path, self._writer.ready, self._suspect, connect)
+
+    def start(self) -> None:
+        """Start the threads. Call once."""
+        self._writer.start()
+        self._reader.start()
+
+    def keeps(self) -> bool:
+        """Whether anything is kept at all."""
+        return self._keep() != "0"
+
+    def post(self, change: Change) -> None:
+        """Write a change within half a second. Returns at once."""
+        self._writer.post(change)
+
+    def ask(self, request: Request, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        """Ask something; `answer` gets one Answer on a thread of the history. Returns a function that gives it up.
+
+        What was asked to be written is done all the same; only its answer is dropped then.
+        """
+        if isinstance(request, ListSessions | OpenSession | RenderSession | Export):
+            return self._reader.ask(request, answer)
+        given_up = threading.Event()
+        self._writer.do(request, lambda found: None if given_up.is_set() else answer(found))
+        return given_up.set
+
+    def subscribe(self, receiver: Callable[[Changed], None]) -> Callable[[], None]:
+        """Call `receiver` after every change, on the writer's thread; returns a function that ends it."""
+        with self._lock:
+            self._receivers.append(receiver)
+
+        def end() -> None:
+            with self._lock:
+                if receiver in self._receivers:
+                    self._receivers.remove(receiver)
+
+        return end
+
+    def flush(self, seconds: float = 2.0) -> bool:
+        """Wait until everything posted and asked for so far is written; False when it is not, or cannot be."""
+        return self._writer.flush(seconds)
+
+    def close(self, seconds: float = 1.0) -> bool:
+        """Write what is left and end both threads; False when that took longer. Idempotent."""
+        reader = self._reader.close(seconds)
+        return self._writer.close(seconds) and reader
+
+    def _suspect(self) -> None:
+        self._writer.do(None, lambda _: None)
+
+    def _tell_changed(self, changed: Changed) -> None:
+        with self._lock:
+            receivers = tuple(self._receivers)
+        for receiver in receivers:
+            receiver(changed)

@@ -1,0 +1,368 @@
+"""The archive with its threads: soon written, whatever the disk does; nothing lost, nothing mixed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from aura_desktop.enquiries import Done, Refused
+from aura_desktop.events import Notice, Problem, ProblemCleared
+from aura_desktop.history_records import (
+    Changed,
+    Delete,
+    EraseAll,
+    Export,
+    Exported,
+    Format,
+    Import,
+    Imported,
+    ListSessions,
+    Opened,
+    OpenSession,
+    Rename,
+    Rendered,
+    RenderSession,
+    Restore,
+    SessionPage,
+    Star,
+)
+from aura_desktop.profiles import history_file, history_writer
+
+from .histories import START, Desk, content, desk, every_byte, exchange, fill, is_whole, said, small_disk
+from .history_talker import kill_and_look
+from .test_history_store import make_newer
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "history.db"
+
+
+def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something that another thread does."""
+    tick, turns = threading.Event(), round(seconds / 0.01)
+    assert any(what() or tick.wait(0.01) for _ in range(turns)) or what()
+
+
+def post(d: Desk, *changes: object) -> None:
+    for change in changes:
+        d.archive.post(change)  # type: ignore[arg-type]
+
+
+# Ordinary days
+
+
+def test_what_is_said_is_written_without_anybody_asking(path: Path) -> None:
+    with desk(path) as d:
+        post(d, *exchange("a", 1, "Hello?", "Hi."))
+        until(lambda: path.exists() and d.uids() == ["a"])
+        changed: list[Changed] = []
+        end = d.archive.subscribe(changed.append)
+        for n in range(50):
+            post(d, said("a", 2, "word " * n))
+        until(lambda: bool(changed) and len(content(path)["a"][-1][2]) == 5 * 49)
+        assert {session.uid for each in changed for session in each.sessions} == {"a"}
+        assert len(changed) < 10, "a growing message is written a few times, not each time it grows"
+        end()
+
+
+def test_the_last_words_before_the_end_are_written(path: Path) -> None:
+    with desk(path) as d:
+        post(d, said("a", 1, "x"))
+        d.archive.flush()
+        post(d, said("a", 2, "last words"))
+    assert content(path)["a"][-1][2] == "last words"
+    assert sorted(p.name for p in path.parent.iterdir()) == ["history.db"]
+
+
+def test_nothing_said_makes_no_file(path: Path) -> None:
+    with desk(path) as d:
+        assert d.uids() == []
+        assert isinstance(d.ask(OpenSession("a")), Refused)
+        assert isinstance(d.ask(Rename("a", "x")), Refused)
+        assert isinstance(d.ask(Export(path, Format.JSON)), Refused)
+        assert d.ask(EraseAll()) == Done()
+    assert not path.parent.exists()
+
+
+def test_the_requests_of_a_window(path: Path, tmp_path: Path) -> None:
+    with desk(path) as d:
+        post(d, *exchange("a", 1, "Hello?", "Hi."), said("b", 1, "other", at=START + 999))
+        assert d.ask(Rename("a", "My name")) == Done()
+        assert d.ask(Star("a", True)) == Done()
+        opened = d.ask(OpenSession("a"))
+        assert isinstance(opened, Opened)
+        assert (opened.session.title, opened.session.starred) == ("My name", True)
+        rendered = d.ask(RenderSession("a"))
+        assert isinstance(rendered, Rendered)
+        assert rendered.text.startswith("# My name")
+        page = d.ask(ListSessions("", starred=True))
+        assert isinstance(page, SessionPage)
+        assert [row.session.uid for row in page.rows] == ["a"]
+        target = tmp_path / "x.json"
+        assert d.ask(Export(target, Format.JSON)) == Exported(2)
+        assert d.ask(Import(target)) == Imported(0, 2)
+        assert d.ask(EraseAll()) == Done()
+        assert d.uids() == []
+        assert d.ask(Import(target)) == Imported(2, 0)
+        assert d.uids("name") == ["a"]
+        target.write_text("{}")
+        refused = d.ask(Import(target))
+        assert isinstance(refused, Refused)
+        assert "no export" in refused.sentence
+
+
+def test_a_deleted_conversation_can_be_brought_back_and_is_erased_after_that(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_writer, "UNDO_S", 0.2)
+    now = [START]
+    with desk(path, clock=lambda: now[0]) as d:
+        post(d, said("a", 1, "zeppelin"), said("b", 1, "ordinary"))
+        assert d.ask(Delete("a")) == Done()
+        assert d.uids() == ["b"]
+        assert d.ask(Restore("a")) == Done()
+        assert sorted(d.uids()) == ["a", "b"]
+        d.ask(Delete("a"))
+        now[0] += 1
+        until(lambda: b"zeppelin" not in every_byte(path))
+        assert isinstance(d.ask(Restore("a")), Refused)
+        post(d, said("a", 2, "zeppelin again"))
+        d.archive.flush()
+    assert list(content(path)) == ["b"]
+
+
+def test_what_was_deleted_just_before_a_kill_is_erased_by_the_next_start(path: Path) -> None:
+    fill(path, said("a", 1, "zeppelin"), said("b", 1, "ordinary"))
+    with desk(path) as d:
+        d.ask(Delete("a"))
+        assert b"zeppelin" in every_byte(path)
+    with desk(path) as d:
+        until(lambda: d.uids() == ["b"])
+    now = history_writer.time.time() + 60
+    with desk(path, clock=lambda: now):
+        until(lambda: b"zeppelin" not in every_byte(path))
+
+
+@pytest.mark.parametrize(("keep", "left"), [("forever", ["new", "old"]), ("30", ["new"]), ("0", [])])
+def test_conversations_are_kept_for_so_many_days(path: Path, keep: str, left: list[str]) -> None:
+    day = 86_400
+    fill(path, said("old", 1, "x", at=START - 31 * day), said("new", 1, "y", at=START - day))
+    opened = Desk(path, clock=lambda: START)
+    opened.keep = keep
+    assert opened.archive.keeps() is (keep != "0")
+    opened.archive.start()
+    until(lambda: opened.uids() == left)
+    assert opened.archive.close(5)
+
+
+def test_a_search_that_was_given_up_gets_no_answer(path: Path) -> None:
+    fill(path, said("a", 1, "x"))
+    with desk(path) as d:
+        answers: list[object] = []
+        for _ in range(20):
+            d.archive.ask(ListSessions("x"), answers.append)()
+        assert d.uids("x") == ["a"]
+        assert len(answers) <= 1  # the one that was being answered at that moment
+
+
+# Bad days
+
+
+@pytest.mark.parametrize("raw", [b"", b"no database at all", b"SQLite format 3\0" + b"\7" * 9000])
+def test_a_damaged_file_is_kept_aside_and_the_user_is_told_once(path: Path, raw: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(raw)
+    with desk(path) as d:
+        post(d, said("a", 1, "goes on"))
+        assert d.archive.flush()
+        assert d.uids() == ["a"]
+        assert len(d.of(Notice)) == (1 if raw else 0)
+    if raw:
+        (kept,) = path.parent.glob("history.broken-*.db")
+        assert kept.read_bytes() == raw
+        assert kept.name in d.of(Notice)[0].text
+
+
+def test_a_file_damaged_while_it_is_open_is_replaced_and_what_is_said_then_is_kept(path: Path) -> None:
+    fill(path, *(said("a", turn, "words " * 200) for turn in range(1, 60)))
+    raw = bytearray(path.read_bytes())
+    raw[4096:] = os.urandom(len(raw) - 4096)
+    path.write_bytes(raw)
+    with desk(path) as d:
+        assert isinstance(d.ask(ListSessions()), Refused | SessionPage)
+        post(d, said("b", 1, "goes on"))
+        until(lambda: bool(d.of(Notice)))
+        d.archive.flush()
+        assert d.uids() == ["b"]
+    assert "damaged" in d.of(Notice)[0].text
+    assert is_whole(path)
+
+
+def test_a_newer_file_is_kept_aside_whole_and_the_user_is_told(path: Path) -> None:
+    make_newer(path, 9)
+    with desk(path) as d:
+        until(lambda: bool(d.of(Notice)))
+        assert "newer Aura" in d.of(Notice)[0].text
+        post(d, said("b", 1, "of today"))
+        d.archive.flush()
+        assert d.uids() == ["b"]
+    kept = sqlite3.connect(path.with_name("history.version-9.db"))
+    assert kept.execute("SELECT text FROM message").fetchall() == [("of tomorrow",)]
+    kept.close()
+
+
+def test_a_full_disk_is_told_once_nothing_said_meanwhile_is_lost(path: Path) -> None:
+    pages = [30]
+    with desk(path, connect=small_disk(lambda: pages[0])) as d:
+        for turn in range(1, 101):
+            post(d, *exchange("a", turn, f"question {turn}", "a long answer " * 60))
+            if turn % 20 == 0:
+                d.archive.flush()
+        until(lambda: bool(d.of(Problem)))
+        assert not d.archive.flush(0.3)
+        assert len(d.of(Problem)) == 1
+        assert "the disk is full" in d.of(Problem)[0].sentence
+        assert "words" not in d.of(Problem)[0].sentence
+        assert not d.of(ProblemCleared)
+        pages[0] = 100_000
+        until(lambda: bool(d.of(ProblemCleared)))
+        assert d.archive.flush()
+        assert [n.text for n in d.of(Notice)] == ["Conversations are being kept again."]
+    assert len(content(path)["a"]) == 200
+    assert is_whole(path)
+
+
+def test_a_read_only_folder_is_told_once_and_what_is_there_can_be_read(path: Path) -> None:
+    fill(path, said("a", 1, "kept"))
+    read_only = [True]
+
+    def connect(uri: str) -> sqlite3.Connection:
+        if read_only[0] and "mode=rw" in uri:
+            uri = uri.replace("mode=rw", "mode=ro")
+        return history_file.connect(uri)
+
+    with desk(path, connect=connect) as d:
+        assert d.uids() == ["a"]
+        post(d, said("b", 1, "said meanwhile"))
+        until(lambda: bool(d.of(Problem)))
+        assert "cannot be written" in d.of(Problem)[0].sentence
+        refused = d.ask(Rename("a", "x"))
+        assert isinstance(refused, Refused)
+        assert "cannot be written" in refused.sentence
+        read_only[0] = False
+        until(lambda: sorted(d.uids()) == ["a", "b"])
+    assert len(d.of(Problem)) == 1
+
+
+def test_closing_does_not_wait_for_a_disk_that_stays_full(path: Path) -> None:
+    with desk(path, connect=small_disk(lambda: 3)) as d:
+        post(d, said("a", 1, "x"))
+        until(lambda: bool(d.of(Problem)))
+        assert d.archive.close(2.0)
+
+
+def test_a_file_held_by_another_program_is_waited_for_in_silence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_file, "BUSY_SECONDS", 0.05)
+    fill(path, said("a", 1, "x"))
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    with desk(path) as d:
+        d.archive.flush()
+        other.execute("BEGIN IMMEDIATE")
+        post(d, said("a", 2, "y"))
+        assert not d.archive.flush(0.5)
+        other.execute("ROLLBACK")
+        until(lambda: len(content(path)["a"]) == 2)
+        assert not d.events
+    other.close()
+
+
+def test_whoever_listens_badly_stops_nobody(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    def bad(_changed: Changed) -> None:
+        raise ValueError
+
+    with desk(path) as d:
+        d.archive.subscribe(bad)
+        post(d, said("a", 1, "x"))
+        until(lambda: bool(caplog.records))
+        post(d, said("a", 2, "y"))
+        until(lambda: path.exists() and len(content(path).get("a", [])) == 2)
+
+
+# Several programs
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
+@pytest.mark.parametrize("lines", [1, 60, 330])
+def test_a_kill_at_any_moment_leaves_a_whole_history(tmp_path: Path, lines: int) -> None:
+    left = kill_and_look(tmp_path, lines, lines)
+    assert not left.wrong
+    assert lines < 330 or left.messages > 10
+
+
+TWO = """
+import sys, pathlib
+sys.path.insert(0, sys.argv[3])
+from tests.unit.profiles.histories import Desk, exchange
+d = Desk(pathlib.Path(sys.argv[1]))
+d.archive.start()
+for turn in range(1, 101):
+    for change in exchange(sys.argv[2], turn, f"question {turn} of {sys.argv[2]}", "answer " * 20):
+        d.archive.post(change)
+    if turn % 5 == 0:
+        assert d.archive.flush(20.0)
+assert d.archive.close(20.0)
+assert not d.events, d.events
+"""
+
+
+def test_two_programs_write_into_one_history(path: Path) -> None:
+    programs = [subprocess.Popen([sys.executable, "-c", TWO, str(path), uid, str(ROOT)]) for uid in ("first", "second")]
+    assert [program.wait(60) for program in programs] == [0, 0]
+    assert {uid: len(rows) for uid, rows in content(path).items()} == {"first": 200, "second": 200}
+    assert is_whole(path)
+
+
+FULL = """
+import json, pathlib, resource, sys, threading
+sys.path.insert(0, sys.argv[2])
+from aura_desktop.events import Problem, ProblemCleared
+from tests.unit.profiles.histories import Desk, exchange
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+d = Desk(pathlib.Path(sys.argv[1]))
+d.archive.start()
+tick = threading.Event()
+turn = 0
+while not d.of(Problem):
+    turn += 1
+    for change in exchange("a", turn, f"question {turn}", "an answer of some length " * 40):
+        d.archive.post(change)
+    tick.wait(0.002)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+while not d.of(ProblemCleared):
+    tick.wait(0.01)
+assert d.archive.flush(5.0) and d.archive.close(5.0)
+print(json.dumps([turn, [p.sentence for p in d.of(Problem)]]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+def test_a_write_that_the_system_refuses_half_way_loses_nothing(path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FULL, str(path), str(ROOT)], capture_output=True, text=True, timeout=60, check=True
+    )
+    turns, sentences = json.loads(run.stdout)
+    assert len(sentences) == 1
+    assert "Conversations are not being kept" in sentences[0]
+    assert len(content(path)["a"]) == 2 * turns
+    assert is_whole(path)
