@@ -114,4 +114,5 @@ def _interpolation() -> npt.NDArray[np.float32]:
     distance = at[np.newaxis, :] - np.arange(_PHASES + 1)[:, np.newaxis] / _PHASES
     window = np.i0(6.0 * np.sqrt(np.clip(1 - (distance / (_TAPS / 2)) ** 2, 0, 1))) / np.i0(6.0)
     kernels = np.sinc(distance) * window
-    return (kernels / kernels.sum(axis=1, keepdims=True)).astype(np.float32)
+    even: npt.NDArray[np.float32] = (kernels / kernels.sum(axis=1, keepdims=True)).astype(np.float32)
+    return even

@@ -105,8 +105,8 @@ class EchoGuard:
         AEC3 suppresses a voice along with the echo: over one as loud, an onset is heard 0.1 s later, and in the first
         seconds 0.5 s. The model leaves the voice whole, so its output is faded in while somebody stands out.
         """
-        near = raw.astype(np.float32) / 32768
-        rest, echo = self._model.feed(near, far.astype(np.float32) / 32768)
+        near = _full_scale_1(raw)
+        rest, echo = self._model.feed(near, _full_scale_1(far))
         self._raw = np.concatenate([self._raw[BLOCK:], near])
         self._rest = np.concatenate([self._rest[BLOCK:], rest])
         self._far = np.concatenate([self._far[BLOCK // 2 :], self._far_half.process(far)])
@@ -128,7 +128,7 @@ class EchoGuard:
 
     def judge(self, clean: Samples, *, absent: bool) -> EchoEvidence:
         """Return what is known of the frame taken last; `clean` is what is handed on of it."""
-        self._clean = np.concatenate([self._clean[BLOCK:], clean.astype(np.float32) / 32768])
+        self._clean = np.concatenate([self._clean[BLOCK:], _full_scale_1(clean)])
         self._left = np.concatenate([self._left[BLOCK // 2 :], self._left_half.process(clean)])
         self._recent.append(np.stack([self._echo, self._heard, self._spectrum(self._clean)]))
         far_db = max(self._far_db)
@@ -194,6 +194,10 @@ class _Halver:
         joined = np.concatenate([self._past, samples.astype(np.float32)])
         self._past = joined[FRAME_SAMPLES:]
         return np.convolve(joined, self._taps, "valid")[::2]
+
+
+def _full_scale_1(samples: Samples) -> Floats:
+    return np.multiply(samples, np.float32(1 / 32768), dtype=np.float32)
 
 
 def _between(ends: tuple[float, float], value: float) -> float:

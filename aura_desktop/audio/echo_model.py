@@ -23,7 +23,7 @@ PARTS = 25  # 0.5 s
 _FORGETTING = 0.999**2
 _SMOOTHING = 0.7
 _UNSURE = 1.0
-_UNSURE_SHARE = 0.05
+_UNSURE_SHARE = 0.2
 _MEMORY = 0.003  # a block: 7 s
 _REMEMBERED = 0.7
 _PLAYING = 1e-6 * 2 * BLOCK  # -60 dBFS
@@ -69,9 +69,10 @@ class EchoModel:
         return rest, expected
 
     def _learn(self, near: Floats) -> Floats:
-        rest = near - np.fft.irfft(np.einsum("pb,pb->b", self._path, self._spectra), 2 * BLOCK)[BLOCK:]
+        echo = np.fft.irfft(np.einsum("pb,pb->b", self._path, self._spectra), 2 * BLOCK)[BLOCK:]
+        rest: Floats = (near - echo).astype(np.float32)
         self._padded[BLOCK:] = rest
-        error = np.fft.rfft(self._padded)
+        error: _Complex = np.fft.rfft(self._padded).astype(np.complex64)
         self._stranger = _SMOOTHING * self._stranger + (1 - _SMOOTHING) * _square(error)
         share = self._doubt / (0.5 * np.einsum("pb,pb->b", self._doubt, self._powers) + self._stranger + _FLOOR)
         self._path += share * self._spectra.conj() * error
@@ -89,5 +90,6 @@ class EchoModel:
 
 
 def _square(spectrum: _Complex) -> Floats:
-    power: Floats = spectrum.real**2 + spectrum.imag**2
-    return power
+    real: Floats = spectrum.real
+    imaginary: Floats = spectrum.imag
+    return np.square(real) + np.square(imaginary)

@@ -98,7 +98,8 @@ def test_interrupting_cancels_the_requests_at_their_source() -> None:
             await world.wait(1.3)
             [asked] = [call for call in world.chat.calls if call.done is None]
             assert asked.cancelled is not None
-            assert asked.cancelled - onset <= 1.2  # 750 ms of speech are no "mhm" any more; "Wait," has a pause after it
+            # 750 ms of speech are no "mhm" any more; "Wait," has a pause after it
+            assert asked.cancelled - onset <= 1.2
             await world.until_state(State.LISTENING)
 
     run_virtual(scene())
