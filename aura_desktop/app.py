@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +46,8 @@ class Household:
         from .profiles.waterfall_file import NAME
         from .profiles.waterfalls import Waterfalls
         from .providers.router.health import HealthBook
+        from .updates.check import UpdateCheck
+        from .updates.memory import NAME as UPDATES
         from .wiring import Wiring
 
         self.settings = settings
@@ -63,14 +66,25 @@ class Household:
         self.wiring: Wiring = Wiring(settings, keys, book=self.book, meter=self.ledger, tell=self.tell)
         self.assistant: Assistant | None = None
         self.sounds: SoundCheck | None = None
+        self.updates = UpdateCheck(
+            settings, settings.path.with_name(UPDATES) if settings.path is not None else None, tell=self.tell
+        )
+        self._watch: asyncio.Task[None] | None = None
 
     def tell(self, event: Event) -> None:
         """Send an event of the routers or the ledger to whoever listens to the assistant."""
         if self.assistant is not None:
             self.assistant.emit(event)
 
+    def watch_for_updates(self) -> None:
+        """Look at the release feed now and then, where there is one. On the asyncio thread."""
+        self._watch = asyncio.create_task(self.updates.watch(), name="updates")
+
     async def aclose(self) -> None:
         """Write what the ledger and the times of the last turns have not yet written."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
         await self.ledger.aclose()
         await self.waterfalls.aclose()
 
@@ -164,6 +178,7 @@ def build_engine(settings: Settings) -> ThreadedEngine:
         )
         house.assistant.subscribe(house.waterfalls.take)
         house.add_sounds(house.assistant, on_audio)
+        house.watch_for_updates()
         return house.assistant
 
     engine = ThreadedEngine(make)

@@ -49,8 +49,8 @@ log = logging.getLogger(__name__)
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on another thread, soon and in order."""
 
-LIMIT_CODE = "monthly-limit"
-"""The ledger's card; it says itself when it is over."""
+LASTING_CODES = frozenset({"monthly-limit", "update"})
+"""Cards of the ledger and of a release: an answer does not settle them."""
 
 AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker", "own-voice"})
 POLL_S = 0.05
@@ -330,7 +330,7 @@ class Assistant:
 
     def _clear_provider_problems(self) -> None:
         """A reply is audible: what kept the engines from answering is over."""
-        for code in [code for code in self._problems if code not in AUDIO_CODES and code != LIMIT_CODE]:
+        for code in [code for code in self._problems if code not in AUDIO_CODES | LASTING_CODES]:
             self.clear(code)
 
     def _present(self) -> list[Event]:

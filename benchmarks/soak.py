@@ -61,6 +61,7 @@ REPLIES = (
 KINDS = {"asked": 35, "by key": 15, "talked over": 15, "mhm": 10, "noise": 10, "fails": 8, "late": 7}
 NOISE_DB, LATE_S = -40.0, (0.5, 3.0)
 SAMPLE_TURNS = 5
+FEWEST_SAMPLES = 8
 WARM_UP = 0.2
 MB = 1024.0 * 1024.0
 
@@ -74,15 +75,17 @@ class Report:
     heard: int = 0
     unanswered: list[str] = field(default_factory=list)
     left_over: list[str] = field(default_factory=list)
-    memory: list[tuple[float, float]] = field(default_factory=list)
-    """Simulated hours, MB."""
+    memory: list[list[tuple[float, float]]] = field(default_factory=list)
+    """For each room: simulated hours, MB."""
     seconds: float = 0.0
 
     @property
-    def slope(self) -> float:
-        """MB an hour of conversation."""
-        hours, used = np.array(self.memory[round(WARM_UP * len(self.memory)) :]).T
-        return float(np.polyfit(hours, used, 1)[0]) if len(hours) > 2 else 0.0
+    def slope(self) -> float | None:
+        """MB an hour of conversation, in the room where it grew most; None: there were too few turns to tell."""
+        settled = [room[round(WARM_UP * len(room)) :] for room in self.memory]
+        if not settled or min(map(len, settled)) < FEWEST_SAMPLES:
+            return None
+        return max(float(np.polyfit(*np.array(room).T, 1)[0]) for room in settled)
 
 
 class Soak:
@@ -104,6 +107,8 @@ class Soak:
     async def run(self, turns: int) -> None:
         """Have `turns` turns."""
         stage, report = self._stage, self._report
+        memory: list[tuple[float, float]] = []
+        report.memory.append(memory)
         async with stage.running():
             begin = stage.loop.time()
             for number in range(turns):
@@ -112,7 +117,7 @@ class Soak:
                 await self._turn(kind, f"turn {number}, {kind}")
                 stage.forget()
                 if number % SAMPLE_TURNS == 0:
-                    report.memory.append(((stage.loop.time() - begin) / 3600, resident_mb()))
+                    memory.append(((stage.loop.time() - begin) / 3600, resident_mb()))
             report.seconds += stage.loop.time() - begin
         if stage.stt.open_sessions:
             report.left_over.append(f"{stage.stt.open_sessions} sessions of speech-to-text")
@@ -244,7 +249,8 @@ def main() -> None:
     wall = time.perf_counter() - begin
     print(f"{report.turns.total()} turns ({', '.join(f'{count} {kind}' for kind, count in report.turns.items())})")
     print(f"{report.seconds / 60:.1f} simulated minutes, {report.seconds / wall:.0f} times real time")
-    print(f"memory: {report.slope:+.2f} MB an hour of conversation (from {report.memory[0][1]:.0f} MB)")
+    grown = "too few turns to tell" if report.slope is None else f"{report.slope:+.2f} MB an hour of conversation"
+    print(f"memory: {grown} (from {report.memory[0][0][1]:.0f} MB)")
     print(f"left over: {', '.join(report.left_over) or 'nothing'}")
     print(f"words lost at the start or end: {len(report.lost)} of {report.heard} utterances")
     print(f"unanswered: {len(report.unanswered)}")

@@ -31,6 +31,7 @@ EXCLUDED_MODULES = (
     "PySide6.QtTest",
     "_pytest",
     "aura_desktop.ui.demo_hand",
+    "aura_desktop.ui.first_run.scenes",
     "aura_desktop.ui.screenshots",
     "aura_desktop.ui.settings_scenes",
     "aura_desktop.ui.small_scenes",

@@ -100,7 +100,7 @@ class Earcons:
                     self.play(earcon)
             case ModeChanged(mode):
                 self._mode = mode
-            case Problem(code):
+            case Problem(code) if code != "update":  # news is no trouble
                 known = code in self._open
                 self._open.add(code)
                 if not known and self._wanted() != "off":

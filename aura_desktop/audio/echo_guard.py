@@ -86,8 +86,9 @@ class EchoGuard:
         self._rest: Floats = np.zeros(BLOCK + DELAY_SAMPLES, np.float32)
         self._clean: Floats = np.zeros(2 * BLOCK, np.float32)
         self._far: Floats = np.zeros(_LAGS + _WINDOW, np.float32)
+        self._near: Floats = np.zeros(_WINDOW, np.float32)
         self._left: Floats = np.zeros(_WINDOW, np.float32)
-        self._far_half, self._left_half = _Halver(), _Halver()
+        self._far_half, self._near_half, self._left_half = _Halver(), _Halver(), _Halver()
         self._echo: _Powers = np.zeros(len(_EDGES))
         self._heard: _Powers = np.zeros(len(_EDGES))
         self._recent: deque[_Powers] = deque(maxlen=_SMOOTH)
@@ -110,6 +111,7 @@ class EchoGuard:
         self._raw = np.concatenate([self._raw[BLOCK:], near])
         self._rest = np.concatenate([self._rest[BLOCK:], rest])
         self._far = np.concatenate([self._far[BLOCK // 2 :], self._far_half.process(far)])
+        self._near = np.concatenate([self._near[BLOCK // 2 :], self._near_half.process(raw)])
         self._far_db.append(level.dbfs(far))
         # A clipped microphone bends the echo out of the model's reach, and spreads it over bands it was not played in.
         self._clipped = _CLIPPED_FRAMES if np.abs(near).max() * 32768 >= _CLIPPED else max(0, self._clipped - 1)
@@ -139,7 +141,9 @@ class EchoGuard:
         likeness = 1.0 - _share(left, _stranger(echo, heard))
         self._note_leak(_db(left) - echo_db, echo_db, like_echo=likeness >= VETO_LIKENESS)
         if likeness < VETO_LIKENESS and clean_db > _LOUD_DB and not absent:
-            likeness = max(likeness, min(1.0, _COPY * self._copy()))
+            # A filter that is just learning hides that its output is a copy; then the microphone itself is asked.
+            suspect = self._near if self._left_over > _GOOD[0] else self._left
+            likeness = max(likeness, min(1.0, _COPY * self._copy(suspect)))
         evidence = EchoEvidence(far_db, echo_db + self._leak_db, likeness, absent)
         if echo_db >= _ACTIVE_DB:
             self._watch(clean_db >= _HEARD_DB and vetoes(evidence, clean_db))
@@ -161,9 +165,9 @@ class EchoGuard:
         if like_echo:
             self._leak_db = max(self._leak_db, min(_WORST_LEAK_DB, leak_db - 6.0))
 
-    def _copy(self) -> float:
-        """Return how well what is left matches what was played at the best lag, 0 to 1."""
-        near = np.diff(self._left, prepend=self._left[:1])
+    def _copy(self, suspect: Floats) -> float:
+        """Return how well `suspect` matches what was played at the best lag, 0 to 1."""
+        near = np.diff(suspect, prepend=suspect[:1])
         far = np.diff(self._far, prepend=self._far[:1])
         products = np.fft.irfft(np.fft.rfft(far, _FFT) * np.conj(np.fft.rfft(near, _FFT)), _FFT)[: _LAGS + 1]
         energy = np.concatenate([[0.0], np.cumsum(far.astype(np.float64) ** 2)])

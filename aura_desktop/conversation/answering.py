@@ -248,7 +248,8 @@ class Answering:
         self.listening.shown_turn = None
         self._emit(UserText(reply.attempt.turn, "", final=True))
         self._emit(Notice(NO_WORDS))
-        self.listening.close()
+        if not self.machine.hearing:
+            self.listening.close()
         self._turn_over(reply)
         self.tell_phase()
 
@@ -319,7 +320,7 @@ class Answering:
         self.replies.pop(reply.attempt.generation, None)
         if not self.machine.finished(reply.attempt.generation):
             return
-        if not reply.failed:
+        if not reply.failed and not self.machine.hearing:  # a newer utterance has the session
             self.listening.close()
         if reply.attempt.reply:
             self._books.end(reply, None)

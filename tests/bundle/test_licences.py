@@ -103,7 +103,7 @@ def runtime_packages() -> set[str]:
             wanted = Requirement(text)
             if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
                 continue
-            if wanted.name in (*found, "llm", "llama-cpp-python"):  # see pyproject.toml, override-dependencies
+            if wanted.name in (*found, "evdev", "llm", "llama-cpp-python"):  # see pyproject.toml, override-dependencies
                 continue
             found.add(wanted.name)
             waiting.append(wanted.name)

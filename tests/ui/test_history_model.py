@@ -51,18 +51,18 @@ def make(qapp: QApplication) -> Iterator[Make]:
 
 
 def shown(model: SessionsModel) -> list[str]:
-    items = [model.index(row).data(ITEM_ROLE) for row in range(model.rowCount())]
+    items = [model.index(row, 0).data(ITEM_ROLE) for row in range(model.rowCount())]
     return [item.session.uid if isinstance(item, Row) else f"[{item.day:%d}]" for item in items]
 
 
 def test_conversations_stand_under_their_days(make: Make) -> None:
     model, _ = make(session("a"), session("b", 0.1), session("c", 1), session("d", 40))
     assert shown(model) == ["[25]", "a", "b", "[24]", "c", "[16]", "d"]
-    first, second = model.index(0), model.index(1)
+    first, second = model.index(0, 0), model.index(1, 0)
     assert first.data() == "Today"
     assert not first.flags() & Qt.ItemFlag.ItemIsSelectable
     assert second.data(Qt.ItemDataRole.AccessibleTextRole).startswith("Title a, Today, ")
-    assert model.index(4).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Title c, Yesterday, ")
+    assert model.index(4, 0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("Title c, Yesterday, ")
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_a_search_shows_where_it_found_and_no_days(make: Make) -> None:
     model.show_only("tele")
     settle()
     assert shown(model) == ["a", "b"]
-    item = model.index(0).data(ITEM_ROLE)
+    item = model.index(0, 0).data(ITEM_ROLE)
     assert item.snippet.text == "so tele it is"
-    assert model.index(0).data(Qt.ItemDataRole.AccessibleDescriptionRole) == "so tele it is"
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleDescriptionRole) == "so tele it is"
     model.show_only("", starred=True)
     settle()
     assert shown(model) == []
@@ -175,7 +175,7 @@ def test_a_search_is_not_disturbed_by_what_is_said(make: Make) -> None:
     library.tell(session("b", 0, "tele renamed"), session("c", 0, "tele new"))
     settle()
     assert shown(model) == ["a", "b"]
-    assert model.index(1).data() == "tele renamed"
+    assert model.index(1, 0).data() == "tele renamed"
 
 
 def test_another_history_shows_nothing_of_the_one_before(make: Make) -> None:
@@ -251,4 +251,4 @@ def test_following_changes_is_the_same_as_loading_anew(make: Make, steps: list[t
     model.reload()
     settle()
     assert followed == shown(model)
-    assert all(isinstance(model.index(r).data(ITEM_ROLE), Day | Row) for r in range(model.rowCount()))
+    assert all(isinstance(model.index(r, 0).data(ITEM_ROLE), Day | Row) for r in range(model.rowCount()))

@@ -158,7 +158,7 @@ class Bench:
         row = self.pane.model.row_of(uid)
         assert row is not None
         self.pane.view.setFocus()
-        self.pane.view.setCurrentIndex(self.pane.model.index(row))
+        self.pane.view.setCurrentIndex(self.pane.model.index(row, 0))
 
     def uids(self) -> list[str]:
         return [each.uid for each in self.pane.model.sessions]
@@ -196,7 +196,7 @@ def test_an_old_conversation_opens_by_enter_and_by_click(bench: Bench) -> None:
     assert bench.model.messages[3].outcome is Outcome.DROPPED
     row = bench.pane.model.row_of("c")
     assert row is not None
-    place = bench.pane.view.visualRect(bench.pane.model.index(row)).center()
+    place = bench.pane.view.visualRect(bench.pane.model.index(row, 0)).center()
     QTest.mouseClick(bench.pane.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     bench.settle()
     assert bench.engine.calls[-1] == ("resume", "c")
@@ -274,7 +274,7 @@ def test_renaming_by_the_keyboard(bench: Bench) -> None:
     assert bench.library.named(Rename) == [Rename("a", "Better")]
     row = bench.pane.model.row_of("a")
     assert row is not None
-    assert bench.pane.model.index(row).data() == "Better"
+    assert bench.pane.model.index(row, 0).data() == "Better"
 
 
 def test_deleting_can_be_undone_135(bench: Bench) -> None:
@@ -529,7 +529,7 @@ def test_the_menu_of_a_row_opens_by_key_and_by_mouse(bench: Bench) -> None:
     view.menu_wanted.connect(lambda each, _place: wanted.append(each.uid))
     row = bench.pane.model.row_of("a")
     assert row is not None
-    area = view.visualRect(bench.pane.model.index(row))
+    area = view.visualRect(bench.pane.model.index(row, 0))
     delegate: Any = view.itemDelegate()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=delegate.more_area(area).center())
     assert wanted == ["a"]

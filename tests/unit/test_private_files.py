@@ -83,7 +83,7 @@ def test_everything_written_is_private(tmp_path: Path) -> None:
     try:
         assert ask(home, "show").ok
         names = {path.name for path in home.rglob("*")}
-        assert {"settings.json", "settings.json.bak", "aura.log", "aura.log.1", "history.db-wal", "socket"} <= names
+        assert {"settings.json", "settings.json.bak", "aura.log", "aura.log.1", "history.db-wal"} <= names
         assert loose(home.parent) == []
     finally:
         instance.close()

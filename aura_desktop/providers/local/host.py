@@ -34,8 +34,12 @@ def host_command(kind: str) -> list[str]:
 
 
 def host_environment() -> dict[str, str]:
-    """Return the environment for the child: ours, with this package findable from any working directory."""
-    environment = dict(os.environ)
+    """Return the environment for the child: ours, with this package findable from any working directory.
+
+    Unless the user has chosen, OpenMP's threads (llama.cpp's) sleep while they wait for each other: spinning, they take
+    the processor from each other and from the audio, and the first token of the small model comes seconds later.
+    """
+    environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
     if not getattr(sys, "frozen", False):
         root = os.path.dirname(os.path.abspath(__file__))
         for _ in range(3):

@@ -314,7 +314,7 @@ class HistoryPane(QFrame):
     def _choose_near(self, row: int) -> None:
         """Give the keyboard the conversation that took the place of one that went."""
         for place in (row, row - 1, row - 2):
-            index = self.model.index(place)
+            index = self.model.index(place, 0)
             if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsSelectable:
                 self.view.setCurrentIndex(index)
                 return

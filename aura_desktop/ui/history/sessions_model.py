@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
 
 from ...enquiries import Refused
 from ...history_records import Answer, Changed, ListSessions, Row, Session, SessionPage
@@ -16,7 +17,7 @@ from .librarian import Librarian
 from .words import day_name, day_of, time_name, title_or
 
 PAGE = 60
-MORE = 240
+MORE = 120
 """Conversations of every page after the first."""
 
 ITEM_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -36,25 +37,31 @@ class Day:
 Item = Day | Row
 
 
-class SessionsModel(QAbstractListModel):
+class SessionsModel(QStandardItemModel):
     """What the history holds, or what was found in it; what changes there is followed.
 
     A list without words has a heading for each day; the result of a search has none. `loaded` says that a first page
     has come, with the sentence of what went wrong ("": nothing).
+
+    The rows are Qt's own and empty, as a view that lays out a list asks for each of them; what stands in them is here.
     """
 
     loaded = Signal(str)
 
     def __init__(self, librarian: Librarian, today: Callable[[], date] = date.today, parent: QObject | None = None):
-        super().__init__(parent)
+        super().__init__(0, 1, parent)
         self._librarian = librarian
         self._today = today
         self._items: list[Item] = []
+        self._coming: list[Item] = []
         self._uids: set[str] = set()
         self._next: tuple[float, int] | None = None
         self._shown_day = today()
         self.words = ""
         self.starred = False
+        # First of all who are told: the items change in the same moment as the rows.
+        self.rowsInserted.connect(self._rows_inserted)
+        self.rowsRemoved.connect(self._rows_removed)
         librarian.changed.connect(self.take_changed)
 
     # What is shown
@@ -98,10 +105,6 @@ class SessionsModel(QAbstractListModel):
         return None
 
     # What Qt asks
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return how many rows were loaded."""
-        return 0 if parent.isValid() else len(self._items)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let conversations be chosen and renamed; headings are only there to be read."""
@@ -164,12 +167,12 @@ class SessionsModel(QAbstractListModel):
             self._reset(SessionPage(()), answer.sentence)
 
     def _reset(self, page: SessionPage, sentence: str = "") -> None:
-        self.beginResetModel()
         self._shown_day = self._today()
-        self._items = self._with_days(page.rows, None)
+        self._next = None
+        self.removeRows(0, len(self._items))
         self._uids = {row.session.uid for row in page.rows}
+        self._add(0, self._with_days(page.rows, None))
         self._next = page.next
-        self.endResetModel()
         self.loaded.emit(sentence)
 
     def _following(self, answer: Answer) -> None:
@@ -181,10 +184,7 @@ class SessionsModel(QAbstractListModel):
         new = self._with_days(rows, last.session if isinstance(last, Row) else None)
         self._uids |= {row.session.uid for row in rows}
         self._next = answer.next
-        if new:
-            self.beginInsertRows(_NOWHERE, len(self._items), len(self._items) + len(new) - 1)
-            self._items += new
-            self.endInsertRows()
+        self._add(len(self._items), new)
 
     def _with_days(self, rows: tuple[Row, ...], last: Session | None) -> list[Item]:
         """Return the rows with a heading before each new day."""
@@ -207,7 +207,7 @@ class SessionsModel(QAbstractListModel):
             if stays and not (self.starred and not session.starred):
                 if old.session != session:
                     self._items[row] = Row(session, old.snippet)
-                    self.dataChanged.emit(self.index(row), self.index(row))
+                    self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
                 return
             self._remove(session.uid)
         if not self.searching and (session.starred or not self.starred):
@@ -236,10 +236,19 @@ class SessionsModel(QAbstractListModel):
             before = self._items[place - 1] if place else None
         if before is None or (before.day if isinstance(before, Day) else day_of(before.session.active)) != day:
             new.insert(0, Day(day))
-        self.beginInsertRows(_NOWHERE, place, place + len(new) - 1)
-        self._items[place:place] = new
         self._uids.add(session.uid)
-        self.endInsertRows()
+        self._add(place, new)
+
+    def _add(self, place: int, items: list[Item]) -> None:
+        if items:
+            self._coming = items
+            self.insertRows(place, len(items))
+
+    def _rows_inserted(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        self._items[first:first], self._coming = self._coming, []
+
+    def _rows_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
+        del self._items[first : last + 1]
 
     def _remove(self, uid: str) -> None:
         row = self.row_of(uid)
@@ -249,7 +258,5 @@ class SessionsModel(QAbstractListModel):
         alone = row + 1 == len(self._items) or isinstance(self._items[row + 1], Day)
         if alone and row and isinstance(self._items[row - 1], Day):
             first = row - 1  # the heading of a day with nothing left goes too
-        self.beginRemoveRows(_NOWHERE, first, row)
-        del self._items[first : row + 1]
         self._uids.discard(uid)
-        self.endRemoveRows()
+        self.removeRows(first, row + 1 - first)

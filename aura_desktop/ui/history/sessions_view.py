@@ -44,7 +44,7 @@ class SessionsView(QListView):
         )
         self.verticalScrollBar().valueChanged.connect(self._load_ahead)
         theme.changed.connect(self._resize_rows)
-        model.modelReset.connect(self._resize_rows)
+        model.loaded.connect(self._resize_rows)
         self._resize_rows()
 
     @property
@@ -56,7 +56,7 @@ class SessionsView(QListView):
         """Let the user write another name."""
         row = self._sessions.row_of(session.uid)
         if row is not None:
-            index = self._sessions.index(row)
+            index = self._sessions.index(row, 0)
             self.setCurrentIndex(index)
             self.edit(index)
 
@@ -89,7 +89,7 @@ class SessionsView(QListView):
     def step_into(self) -> None:
         """Make the first conversation the current one."""
         for row in range(min(2, self._sessions.rowCount())):
-            index = self._sessions.index(row)
+            index = self._sessions.index(row, 0)
             if self._session(index) is not None:
                 self.setCurrentIndex(index)
                 return

@@ -14,6 +14,7 @@ from aura_desktop.audio.playback_facts import RenderedBlock
 
 RATE = 16_000
 START_S = 10.0
+LEAD = 75  # frames of silence before
 AHEAD = 4  # frames rendered before the one that is captured
 LOUD_DB = -45.0  # what the detector takes for a voice while Aura speaks
 
@@ -121,7 +122,10 @@ def listen(path: Path, far: np.ndarray, person: np.ndarray | None = None, near: 
     """Play `far` and cancel it; `near` stands for what the microphone captured, in place of the path's own."""
     random = np.random.default_rng(3)
     near = path.hear(far, person) if near is None else near
-    played = np.clip(np.round(far), -32768, 32767).astype(np.int16)
+    # The devices have been open for a while when a reply begins.
+    lead = np.zeros(LEAD * FRAME_SAMPLES)
+    near = np.concatenate([lead.astype(np.int16), near])
+    played = np.clip(np.round(np.concatenate([lead, far])), -32768, 32767).astype(np.int16)
     canceller, clean, evidence = EchoCanceller(), [], []
     count = len(near) // FRAME_SAMPLES
     for number in range(count + AHEAD):
@@ -136,4 +140,4 @@ def listen(path: Path, far: np.ndarray, person: np.ndarray | None = None, near: 
             samples = near[captured * FRAME_SAMPLES : (captured + 1) * FRAME_SAMPLES]
             clean.append(canceller.process(Frame(samples, time)).samples)
             evidence.append(canceller.evidence())
-    return Heard(np.concatenate(clean), evidence, canceller)
+    return Heard(np.concatenate(clean[LEAD:]), evidence[LEAD:], canceller)

@@ -194,7 +194,7 @@ async def test_a_missing_v1_is_hinted_at(server: FakeServer, job: str) -> None:
 
 @pytest.mark.parametrize("job", JOBS)
 async def test_an_unknown_computer(job: str) -> None:
-    async with adapter(job, "http://no-such-computer.invalid:8000/v1") as engine:
+    async with adapter(job, "https://no-such-computer.invalid:8000/v1") as engine:
         with pytest.raises(errors.Unreachable) as caught:
             await use(engine)
     assert "no-such-computer.invalid:8000" in caught.value.sentence

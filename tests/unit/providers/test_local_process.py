@@ -208,6 +208,13 @@ def test_every_host_ends_when_its_input_closes_and_ignores_ctrl_c(kind: str) -> 
     assert out == b""
 
 
+def test_the_threads_of_a_model_do_not_spin_unless_the_user_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert host.host_environment()["OMP_WAIT_POLICY"] == "passive"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+    assert host.host_environment()["OMP_WAIT_POLICY"] == "active"
+
+
 def test_unknown_hosts_are_refused() -> None:
     assert host.main([]) == 2
     assert host.main(["telephone"]) == 2
