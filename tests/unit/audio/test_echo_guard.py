@@ -87,11 +87,12 @@ def test_times_that_stray_by_20_ms_do_not_bring_the_echo_back() -> None:
     assert heard.level(2.0, 18.0) < -45.0
 
 
-@pytest.mark.parametrize("jump_s", [0.02, 0.08, -0.05])
-def test_a_delay_that_jumps_is_no_person(jump_s: float) -> None:
+@pytest.mark.parametrize(("jump_s", "leaks"), [(0.02, False), (0.08, True), (-0.05, True)])
+def test_a_delay_that_jumps_is_no_person(jump_s: float, leaks: bool) -> None:
     heard = listen(Path(-10.0, 0.06, jumps=((3.0, 0.06 + jump_s),)), voice(SECONDS, 1))
     assert heard.passed(0.0, SECONDS) == 0
-    assert heard.vetoed(3.0, SECONDS) > 0  # the echo did come through: this test can see it
+    # After a long jump the echo does come through: this test can see it. A short one the canceller follows.
+    assert (heard.vetoed(3.0, SECONDS) > 0) is leaks
 
 
 @pytest.mark.parametrize("db", [0.0, 6.0])
