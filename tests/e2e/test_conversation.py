@@ -123,9 +123,10 @@ def test_without_microphone_and_speaker_the_window_opens(tmp_path: Path, display
 def test_silence_and_noise_of_the_room_start_no_turn(
     tmp_path: Path, sound: PrivatePulse, display: PrivateDisplay, room: Room
 ) -> None:
+    quiet = ("--set", "sounds.earcons=off")  # five seconds of nothing at all are a muted microphone: that has a sound
     with (
         running(Behaviour()) as server,
-        Program(tmp_path, display, compatible(server.url), {"PULSE_SERVER": sound.server}) as aura,
+        Program(tmp_path, display, [*compatible(server.url), *quiet], {"PULSE_SERVER": sound.server}) as aura,
     ):
         aura.window()
         aura.wait_for_microphone(sound.env)
