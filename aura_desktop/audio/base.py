@@ -5,9 +5,9 @@ Times are seconds on the injected clock's scale (`clock.Clock`). Audio above thi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -24,12 +24,14 @@ class Frame:
     """20 ms of the microphone: 320 mono int16 samples at 16 kHz; `time` is when the first one was captured (ADC).
 
     `ahead_db` is the level in dBFS of the block captured last, of which resampler and canceller still hold 13 to 22 ms
-    back; None where later frames tell it.
+    back; None where later frames tell it. `again`: it was handed out before, with a voice taken for an echo; now it is
+    known that there is none, and here it is untouched.
     """
 
     samples: Samples
     time: float
     ahead_db: float | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,25 @@ class Device:
     is_default_input: bool = False
     is_default_output: bool = False
     raw: bool = False  # hw: entries and the like, hidden behind "show all"
+    headset: str = ""  # the same for both sides of one Bluetooth headset, "" for everything else
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """What the system itself says about its devices, from outside the backend.
+
+    Attributes:
+        stamp: Differs whenever something was plugged in, taken away or made the default.
+        devices: All there are, under the names a person knows; None: the system only tells that something changed,
+            and the backend has to look again. A default is marked only where it can be used.
+        inputs_at: For each stream that records for this process now the device; empty where that is not known.
+        outputs_at: The same for those that play.
+    """
+
+    stamp: Hashable
+    devices: tuple[Device, ...] | None = None
+    inputs_at: tuple[DeviceId, ...] = ()
+    outputs_at: tuple[DeviceId, ...] = ()
 
 
 class Stream(Protocol):
@@ -100,3 +121,26 @@ class AudioBackend(Protocol):
     def open_playback(self, device: DeviceId | None, callback: RenderCallback) -> Stream:
         """Open and start a speaker (None: the system default). Raises errors.NoSpeaker."""
         ...
+
+
+class DeviceWatch(Protocol):
+    """Notices devices that come and go. Every method may be called from any thread."""
+
+    def start(self, on_change: Callable[[], None]) -> None:
+        """Watch from now on; `on_change` is called on the watch's own thread after each change. Once."""
+        ...
+
+    def census(self, wait_s: float = 0.0) -> Census | None:
+        """Return the last census; waits up to `wait_s` for the first one, None while there is none."""
+        ...
+
+    def close(self) -> None:
+        """Watch no more. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A backend whose devices are watched."""
+
+    watch: DeviceWatch | None

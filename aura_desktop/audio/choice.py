@@ -12,7 +12,7 @@ DEFAULT_KEY = "default"
 
 def choices(devices: list[Device], *, inputs: bool) -> tuple[DeviceChoice, ...]:
     """Return what a picker shows for one direction: "System default" first, raw entries last."""
-    fitting = [device for device in devices if (device.inputs if inputs else device.outputs)]
+    fitting = [device for device in devices if _fits(device, inputs)]
     fitting.sort(key=lambda device: (device.raw, device.label.casefold()))
     listed = [
         DeviceChoice(
@@ -29,9 +29,30 @@ def choices(devices: list[Device], *, inputs: bool) -> tuple[DeviceChoice, ...]:
 def find(devices: list[Device], key: str, *, inputs: bool) -> DeviceId | None:
     """Return the device with this key in this direction, or None when there is none (or the key is "default")."""
     for device in devices:
-        if device.id.key == key and (device.inputs if inputs else device.outputs):
+        if device.id.key == key and _fits(device, inputs):
             return device.id
     return None
+
+
+def default(devices: list[Device], *, inputs: bool) -> Device | None:
+    """Return the system default of one direction."""
+    for device in devices:
+        if device.is_default_input if inputs else device.is_default_output:
+            return device
+    return None
+
+
+def one_headset(devices: list[Device], input_key: str | None, output_key: str | None) -> bool:
+    """Return whether microphone and loudspeaker in use are the two sides of one Bluetooth headset."""
+    sides = []
+    for key, inputs in ((input_key, True), (output_key, False)):
+        found = default(devices, inputs=inputs) if key == DEFAULT_KEY else None
+        sides += [found] if found is not None else [d for d in devices if d.id.key == key and _fits(d, inputs)][:1]
+    return len(sides) == 2 and bool(sides[0].headset) and sides[0].headset == sides[1].headset
+
+
+def _fits(device: Device, inputs: bool) -> bool:
+    return bool(device.inputs if inputs else device.outputs)
 
 
 def label(devices: list[Device], key: str) -> str:

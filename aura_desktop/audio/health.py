@@ -29,6 +29,8 @@ class Limits:
         quiet_s: No blocks for this long while it flowed.
         opening_s: No first block for this long after opening: Bluetooth needs up to 3 s, and a PulseAudio null sink
             starts its clock up to 2 s late.
+        reopening_s: The same for the first reopenings of a stream that flowed: a device that was gone for a second
+            needs another one, and waiting for the first for long makes Aura deaf for no reason.
         attempts: Reopenings before giving up.
         settle_s: Seconds between a failed attempt and the next: a driver needs a moment after a change.
         slow_s: Seconds between reopenings after giving up.
@@ -37,6 +39,7 @@ class Limits:
 
     quiet_s: float
     opening_s: float
+    reopening_s: tuple[float, ...] = (0.8, 1.6)
     attempts: int = 3
     settle_s: float = 0.4
     slow_s: float = 5.0
@@ -116,7 +119,10 @@ class StreamHealth:
         return self._attempts
 
     def _patience(self) -> float:
-        return self._limits.opening_s if self._awaited else self._limits.quiet_s
+        if not self._awaited:
+            return self._limits.quiet_s
+        short = self._limits.reopening_s
+        return short[self._attempts - 1] if 0 < self._attempts <= len(short) else self._limits.opening_s
 
     def _flow(self, now: float) -> Step:
         self._last = now

@@ -127,6 +127,11 @@ class Line:
         """Return True while any stream of this line is open."""
         return self._current is not None or self._pending is not None
 
+    @property
+    def settled(self) -> bool:
+        """Return True while no change of device is under way."""
+        return self._pending is None and not self._announce
+
     def open(self, choice: Choice, now: float, *, seamless: bool = False) -> bool:
         """Open a device at once, in place of what is open; False, with `error` set, when it cannot be.
 
@@ -142,6 +147,10 @@ class Line:
             return False
         self._install(new, now, seamless=seamless)
         return True
+
+    def forget_flow(self) -> None:
+        """The line was closed on purpose: that it stopped is no news."""
+        self._flowed = False
 
     def announce(self) -> None:
         """Report SWITCHED with the next block: the user waits to see whether the device works."""

@@ -7,19 +7,22 @@ for 4 % of a core in the driver; blocks of 10 ms save 20 ms of it, but run dry n
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..clock import Clock
 from ..errors import AudioError, NoMicrophone, NoSpeaker
-from .base import CaptureCallback, Device, DeviceId, RenderCallback, Stream
+from .base import CaptureCallback, Device, DeviceId, DeviceWatch, RenderCallback, Stream
 from .portaudio_devices import Entry, candidates, entries, translate
 from .quiet import silence_libraries
+from .server_route import aimed_at, routes, through_server
 
 _log = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class PortAudioBackend:
         playback_latency: Likewise.
         sounddevice: The module to use, or what returns it; by default it is imported when first needed.
         system: The kind of system, as in sys.platform.
+        watch: Tells the devices of a sound server, and when any have come or gone; its owner starts and closes it.
     """
 
     def __init__(
@@ -51,7 +55,9 @@ class PortAudioBackend:
         playback_latency: float | str = 0.03,
         sounddevice: Any = None,
         system: str = sys.platform,
+        watch: DeviceWatch | None = None,
     ) -> None:
+        self.watch = watch
         self._clock = clock
         self._capture = (capture_block_s, capture_latency)
         self._playback = (playback_block_s, playback_latency)
@@ -61,8 +67,16 @@ class PortAudioBackend:
         self._streams: set[_PortAudioStream] = set()
 
     def devices(self) -> list[Device]:
-        """Return the devices of this system's best host API; empty when PortAudio is missing or finds none."""
-        return [entry.device for entry in self._table()]
+        """Return the sound server's devices, else those of the best host API; empty where there is no PortAudio.
+
+        Behind a server's devices PortAudio's own entries come as raw ones.
+        """
+        table = self._table()
+        served = self._served(table)
+        if served is None:
+            return [entry.device for entry in table]
+        raw = [replace(e.device, raw=True, is_default_input=False, is_default_output=False) for e in table]
+        return [*served, *raw]
 
     def refresh(self) -> None:
         """Re-initialise PortAudio, the only way to see devices that came or went. Not while a stream is open."""
@@ -97,9 +111,10 @@ class PortAudioBackend:
                 "(libportaudio2 on Debian and Ubuntu) and start Aura again."
             )
         failure: AudioError | None = None
-        for entry in candidates(table, device, inputs=inputs):
+        for entry, aim in self._ways(table, device, inputs):
             try:
-                stream = self._open_entry(sd, entry, inputs, adapter)
+                with aimed_at(aim, inputs=inputs) if aim else contextlib.nullcontext():
+                    stream = self._open_entry(sd, entry, inputs, adapter)
             except sd.PortAudioError as error:
                 code = error.args[1] if len(error.args) > 1 else 0
                 new = translate(code, entry.device.label, inputs=inputs, detail=f"{entry.device.id.key}: {error}")
@@ -116,6 +131,23 @@ class PortAudioBackend:
             if name
             else f"No {what} was found: connect {connect}."
         )
+
+    def _ways(self, table: list[Entry], device: DeviceId | None, inputs: bool) -> list[tuple[Entry, str]]:
+        """Return what to open for a device, best first, and the sound server's device each has to be aimed at."""
+        served = self._served(table)
+        if device is None:
+            usable = served is None or any(d.is_default_input if inputs else d.is_default_output for d in served)
+            return [(entry, "") for entry in candidates(table, None, inputs=inputs)] if usable else []
+        if not through_server(device.host_api):
+            return [(entry, "") for entry in candidates(table, device, inputs=inputs)]
+        there = any(known.id == device and (known.inputs if inputs else known.outputs) for known in served or ())
+        return [(entry, device.name) for entry in routes(table, inputs=inputs)] if there else []
+
+    def _served(self, table: list[Entry]) -> tuple[Device, ...] | None:
+        """Return the sound server's devices; None without one, or where PortAudio has no way to it."""
+        census = self.watch.census() if self.watch is not None else None
+        reachable = routes(table, inputs=True) or routes(table, inputs=False)
+        return census.devices if census is not None and reachable else None
 
     def _open_entry(self, sd: Any, entry: Entry, inputs: bool, adapter: Callable[[int], _Adapter]) -> _PortAudioStream:
         offered = entry.device.inputs if inputs else entry.device.outputs

@@ -18,6 +18,8 @@ _HOST_API = {"win32": "Windows WASAPI", "darwin": "Core Audio", "linux": "ALSA"}
 # ALSA entries that lead to the sound server, in order of preference: hardware entries bypass it and block others.
 _SERVERS = ("pipewire", "pulse", "default")
 _LABELS = {"pipewire": "PipeWire", "pulse": "PulseAudio", "default": "ALSA default"}
+_INSIDE = re.compile(r"^[^(]*\((.*)\)$")
+_TELEPHONE_HZ = 24_000
 _RAW = re.compile(
     r"\(hw:|^(hw|plughw|sysdefault|front|rear|center_lfe|side|surround\d*|iec958|spdif|hdmi|modem|phoneline|dmix|dsnoop"
     r"|lavrate|samplerate|speexrate|speex|upmix|vdownmix|jack|oss|null|a52|usbstream)\b"
@@ -50,6 +52,7 @@ def entries(hostapis: Sequence[Mapping[str, Any]], devices: Sequence[Mapping[str
     raw = {index for index, info in listed if api["name"] == "ALSA" and _RAW.search(info["name"])}
     if len(raw) == len(listed):
         raw = set()  # no sound server at all: hardware entries are the only ones there are
+    headsets = _headsets(listed, system)
     return [
         Entry(
             index,
@@ -62,11 +65,26 @@ def entries(hostapis: Sequence[Mapping[str, Any]], devices: Sequence[Mapping[str
                 is_default_input=index == default_in,
                 is_default_output=index == default_out,
                 raw=index in raw,
+                headset=headsets.get(index, ""),
             ),
         )
         for index, info in listed
         if info["max_input_channels"] > 0 or info["max_output_channels"] > 0
     ]
+
+
+def _headsets(listed: list[tuple[int, Mapping[str, Any]]], system: str) -> dict[int, str]:
+    """Return which entries are a side of a Bluetooth headset; PortAudio says nothing of it, names and rates do."""
+    found: dict[int, str] = {}
+    if system == "win32":  # "Headset (Buds Hands-Free AG Audio)" for both of its sides
+        for index, info in listed:
+            if "hands-free" in info["name"].casefold():
+                found[index] = _INSIDE.sub(r"\1", info["name"])
+    elif system == "darwin":  # one name for both sides, and a microphone of telephone quality
+        names = {info["name"] for _, info in listed if info["max_output_channels"]}
+        slow = {i["name"] for _, i in listed if i["max_input_channels"] and i["default_samplerate"] <= _TELEPHONE_HZ}
+        found = {index: info["name"] for index, info in listed if info["name"] in names & slow}
+    return found
 
 
 def candidates(table: list[Entry], device: DeviceId | None, *, inputs: bool) -> list[Entry]:

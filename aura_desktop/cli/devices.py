@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from ..audio.base import AudioBackend
+from ..audio.base import AudioBackend, Device
 from ..events import DeviceChoice
+
+_FIRST_CENSUS_S = 1.0
 
 
 def run(*, as_json: bool, show_all: bool, backend: AudioBackend | None = None) -> int:
     """Print the devices (`show_all`: raw hardware entries too) and return 0; none at all is no error."""
     from ..audio.choice import choices
 
-    found = (backend or open_backend()).devices()
+    found = backend.devices() if backend is not None else system_devices()
     inputs = _shown(choices(found, inputs=True), show_all)
     outputs = _shown(choices(found, inputs=False), show_all)
     if as_json:
@@ -26,12 +28,21 @@ def run(*, as_json: bool, show_all: bool, backend: AudioBackend | None = None) -
     return 0
 
 
-def open_backend() -> AudioBackend:
+def system_devices() -> list[Device]:
     """Return the system's audio devices. Raises AudioError when PortAudio is missing."""
+    from ..audio.device_watch import system_watch
     from ..audio.portaudio import PortAudioBackend
     from ..clock import SystemClock
 
-    return PortAudioBackend(SystemClock())
+    watch = system_watch()
+    try:
+        if watch is not None:
+            watch.start(lambda: None)
+            watch.census(_FIRST_CENSUS_S)
+        return PortAudioBackend(SystemClock(), watch=watch).devices()
+    finally:
+        if watch is not None:
+            watch.close()
 
 
 def _shown(listed: Iterable[DeviceChoice], show_all: bool) -> list[DeviceChoice]:

@@ -9,10 +9,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from ..events import DeviceChoice, DevicesChanged
+from .announce import say
 from .controls import GlyphButton, TickBox
 from .meter import LevelMeter
 from .picker import Picker
 from .plain import plain_tip
+from .sentences import said
 from .theme import Theme
 from .words import tr
 
@@ -27,6 +29,7 @@ class DevicesPanel(QFrame):
     output_chosen = Signal(str)
     refresh_wanted = Signal()
     closed = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +50,7 @@ class DevicesPanel(QFrame):
         self.show_all.setAccessibleName(tr("Show all devices"))
         self.show_all.setToolTip(tr("Also list the system's raw entries"))
         self.show_all.toggled.connect(self._fill)
-        layout = QGridLayout(self)
+        layout = self._rows = QGridLayout(self)
         layout.setContentsMargins(16, 12, 16, 16)
         layout.setVerticalSpacing(4)
         head = QHBoxLayout()
@@ -66,7 +69,17 @@ class DevicesPanel(QFrame):
         layout.addWidget(self.meter, 3, 0)
         layout.setRowMinimumHeight(3, 24)
         layout.setRowMinimumHeight(6, 8)
-        layout.addWidget(self.show_all, 7, 0)
+        self.headset = QLabel(
+            tr(
+                "Microphone and speaker are one Bluetooth headset: while Aura listens through it, everything sounds "
+                "like a telephone. Choose another microphone to keep its full sound."
+            )
+        )
+        self.headset.setObjectName("deviceLabel")
+        self.headset.setWordWrap(True)
+        self.headset.hide()
+        layout.addWidget(self.headset, 7, 0)
+        layout.addWidget(self.show_all, 8, 0)
         self.inputs.chosen.connect(self.input_chosen)
         self.outputs.chosen.connect(self.output_chosen)
         QWidget.setTabOrder(self.inputs, self.outputs)
@@ -78,6 +91,11 @@ class DevicesPanel(QFrame):
         """Show these devices and those in use."""
         self._devices = devices
         self._fill()
+        if self.headset.isHidden() is devices.headset:
+            self.headset.setVisible(devices.headset)
+            self.resized.emit()
+            if devices.headset:
+                say(self, self.headset.text())
 
     def close_panel(self) -> None:
         """Go away."""
@@ -92,7 +110,7 @@ class DevicesPanel(QFrame):
     def place(self, anchor: QPoint, room: QSize) -> None:
         """Stand above `anchor`, inside a window of `room`."""
         width = min(max(self._theme.px(360), self.minimumSizeHint().width()), room.width() - 16)
-        height = min(self.sizeHint().height(), room.height() - 16)
+        height = min(max(self.sizeHint().height(), self._rows.heightForWidth(width)), room.height() - 16)
         x = max(8, min(anchor.x(), room.width() - width - 8))
         y = max(8, anchor.y() - height - 8)
         self.setGeometry(x, y, width, height)
@@ -141,4 +159,4 @@ class DevicePicker(Picker):
 def _label(device: DeviceChoice) -> str:
     if device.is_default and device.key != "default":
         return tr("{device} (default)").format(device=device.label)
-    return device.label
+    return said(device.label)  # "System default" is Aura's own word

@@ -14,6 +14,7 @@ import numpy as np
 
 from aura_desktop import events
 from aura_desktop.audio.base import Frame
+from aura_desktop.audio.device_watch import system_watch
 from aura_desktop.audio.portaudio import PortAudioBackend
 from aura_desktop.audio.session import AudioSession
 from aura_desktop.audio.worker import AudioThread
@@ -30,7 +31,8 @@ class Driver:
         self.said: list[dict[str, Any]] = []
         self.frames: list[tuple[float, float, float]] = []  # arrival, time, RMS
         self.flow: list[bool] = []
-        self.session = AudioSession(PortAudioBackend(self.clock), self.clock, self.hear, self.flow.append)
+        backend = PortAudioBackend(self.clock, watch=system_watch())
+        self.session = AudioSession(backend, self.clock, self.hear, self.flow.append)
         self.thread = AudioThread(self.session, self.take)
         self.generation = 0
 

@@ -90,6 +90,30 @@ def test_without_a_sound_server_hardware_entries_are_what_there_is():
     assert [entry.index for entry in candidates(table, None, inputs=False)] == [1]
 
 
+def test_15_a_bluetooth_headset_is_known_by_its_name_on_windows_and_by_its_rate_on_a_mac():
+    windows = (
+        [api("Windows WASAPI", [0, 1, 2], 0, 1)],
+        [
+            info("Headset (Buds Hands-Free AG Audio)", 0, 1, 0, 16_000.0),
+            info("Headset (Buds Hands-Free AG Audio)", 0, 0, 1, 16_000.0),
+            info("Headphones (Buds Stereo)", 0, 0, 2),
+        ],
+    )
+    sides = [entry.device.headset for entry in entries(*windows, "win32")]
+    assert sides[0] == sides[1] == "Buds Hands-Free AG Audio"
+    assert sides[2] == "", "its full sound, without its microphone"
+    mac = (
+        [api("Core Audio", [0, 1, 2, 3], 2, 1)],
+        [
+            info("AirPods", 0, 1, 0, 24_000.0),
+            info("AirPods", 0, 0, 2),
+            info("USB headset", 0, 1, 0),
+            info("USB headset", 0, 0, 2),
+        ],
+    )
+    assert [entry.device.headset for entry in entries(*mac, "darwin")] == ["AirPods", "AirPods", "", ""]
+
+
 def test_mac_devices_keep_their_names():
     assert [entry.device.label for entry in entries(*MAC, "darwin")] == [
         "MacBook Air Microphone",

@@ -81,13 +81,26 @@ def test_d6_a_microphone_that_falls_quiet_is_reopened_three_times_then_a_card_wi
     house = House().start()
     house.run(1.0)
     house.backend.mute.add("mic")
-    house.run(12.0)
+    house.run(7.0)
     assert len([s for s in house.backend.streams if s.is_input]) == 4
     assert house.problems()["device-lost"].action == events.Action.CHOOSE_MICROPHONE
     house.backend.mute.clear()
     house.run(8.0)
     assert house.problems() == {}
     assert house.session.flowing
+
+
+def test_a_microphone_gone_for_a_second_leaves_aura_deaf_for_hardly_longer():
+    house = House().start()
+    house.run(1.0)
+    house.backend.mute.add("mic")
+    house.run(1.0)
+    for stream in house.backend.streams:
+        stream.silent = stream.is_input  # what was opened meanwhile stays dead
+    house.backend.mute.clear()
+    house.run(0.6)
+    assert house.flow == [True, False, True]
+    assert house.problems() == {}
 
 
 def test_19_a_replugged_microphone_works_without_a_restart():
