@@ -9,6 +9,8 @@ Both times are smoothed hard (`echo_clock`), for the pairing must not wander as 
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 import pywebrtc_audio
 
@@ -24,18 +26,23 @@ from .playback_facts import RenderedBlock
 MARGIN_S = 0.020
 _JUMP_S = 0.040
 _HALF = FRAME_SAMPLES // 2  # the canceller works on 10 ms
+_HUSH = np.where(np.random.default_rng(1).random(_HALF) < 0.5, -1, 1).astype(np.int16)
+"""Stands for digital silence: after that AEC3's filters fade into denormal numbers, which cost ten times as much."""
 _LEVEL_WINDOW = FRAME_SAMPLES
 _JUDGE_FRAMES = 3
-_REST_S = 1.5  # device latencies and the longest a room goes on sounding
+_SELDOM_FRAMES = 12  # where there is an echo: only silence of as many frames can take that back
+_AGAIN_FRAMES = 45  # 0.9 s: the longest it takes to know that there is no echo while somebody talks
+_TAIL_FRAMES = 25  # 0.5 s: the longest a loudspeaker is late, and a room goes on sounding
+_REST_S = 1.5  # longer than pauses between sentences: at 1.1 the guard forgot in them, and replies were held at a desk
 _DELAY_S = DELAY_SAMPLES / FRAME_RATE
 
 
 class EchoCanceller:
     """WebRTC's AEC3 with a high-pass filter, fed with aligned near and far end. For the audio thread.
 
-    The untouched frame is handed on where the microphone does not hear the loudspeaker (`echo_presence`; AEC3 goes on
-    learning beside it), and while the loudspeaker has been silent for a second, when AEC3 rests: idle listening is
-    what Aura does most of the day, and the canceller was a third of its load.
+    The untouched frame is handed on, and nothing else is done, where the microphone does not hear the loudspeaker
+    (`echo_presence`), and while the loudspeaker has been silent for a second: idle listening is what Aura does most of
+    the day, and the canceller was a third of its load.
 
     Attributes:
         enabled: False passes frames through untouched (headphones, or a device that cancels by itself).
@@ -59,6 +66,9 @@ class EchoCanceller:
         self._frames = 0
         self._silent_s = _REST_S
         self._raw_tail = np.zeros(DELAY_SAMPLES, np.int16)
+        self._far_db: deque[float] = deque(maxlen=_TAIL_FRAMES)
+        self._untouched: deque[Frame] = deque(maxlen=_AGAIN_FRAMES)  # kept while it is open if there is an echo
+        self._again: list[Frame] = []
 
     def feed(self, blocks: list[RenderedBlock]) -> None:
         """Take what was rendered, before the frames captured while it sounded are processed."""
@@ -83,20 +93,32 @@ class EchoCanceller:
         time = frame.time - _DELAY_S
         self._clock.add(FRAME_SAMPLES, frame.time)
         self._presence.hear(frame.samples)
+        untouched = Frame(raw[:FRAME_SAMPLES], time)
         if self.resting:
             self._evidence = SILENT
-            return Frame(raw[:FRAME_SAMPLES], time)
+            return untouched
         far_time = self._clock.at(self._clock.count - FRAME_SAMPLES) + MARGIN_S
         far = self.far_end.read(far_time, FRAME_SAMPLES)
+        self._far_db.append(level.dbfs(far))
+        self._judge(far_time, untouched)
+        if self._presence.absent:
+            far_db = max(self._far_db)
+            self._evidence = EchoEvidence(far_db, far_db + self._presence.most_db, absent=True)
+            return untouched
         clean = np.empty(FRAME_SAMPLES, np.int16)
         for at in (0, _HALF):
-            clean[at : at + _HALF] = self._processor.process(frame.samples[at : at + _HALF], far[at : at + _HALF])
-        self._judge(far_time)
+            played = far[at : at + _HALF]
+            clean[at : at + _HALF] = self._processor.process(
+                frame.samples[at : at + _HALF], played if played.any() else _HUSH
+            )
         best = self._guard.improve(frame.samples, far, clean)
-        if self._presence.absent:
-            best = raw[:FRAME_SAMPLES]
-        self._evidence = self._guard.judge(best, absent=self._presence.absent)
+        self._evidence = self._guard.judge(best, max(self._far_db))
         return Frame(best, time)
+
+    def hear_again(self) -> list[Frame]:
+        """Return frames that were handed out with a voice taken for an echo that there never was, untouched, once."""
+        again, self._again = self._again, []
+        return again
 
     def evidence(self) -> EchoEvidence:
         """Return what is known of Aura's own voice in the frame `process` returned last."""
@@ -107,11 +129,23 @@ class EchoCanceller:
         """Whether so much of the echo is left that open speakers do not work here."""
         return self._guard.overwhelmed
 
-    def _judge(self, far_time: float) -> None:
+    def _judge(self, far_time: float, untouched: Frame) -> None:
         self._frames += 1
-        if self._frames % _JUDGE_FRAMES == 0:
-            end = far_time + FRAME_SECONDS
-            self._presence.judge(self.far_end.read(end - SPAN_S, LAGS + WINDOW))
+        undecided, absent = self._presence.undecided, self._presence.absent
+        briefly = self._frames % (_JUDGE_FRAMES if undecided or absent else _SELDOM_FRAMES) != 0
+        if briefly and not undecided:
+            return
+        self._presence.judge(self.far_end.read(far_time + FRAME_SECONDS - SPAN_S, LAGS + WINDOW), briefly=briefly)
+        if absent and not self._presence.absent:
+            # What was learnt before the loudspeaker was heard is not true any more.
+            self._processor.reset()
+            self._guard.reset()
+        if undecided and self._presence.absent:
+            self._again = list(self._untouched)
+        if self._presence.undecided:
+            self._untouched.append(untouched)
+        else:
+            self._untouched.clear()
 
     def far_level(self, time: float) -> float:
         """Return the loudness in dBFS of what was rendered in the 20 ms from DAC time `time` on."""
@@ -123,5 +157,7 @@ class EchoCanceller:
         self._clock = SteadyClock(FRAME_RATE, _JUMP_S)
         self._processor.reset()
         self._presence.reset()
+        self._untouched.clear()
+        self._again = []
         self._guard.reset()
         self._evidence = SILENT

@@ -20,7 +20,7 @@ class EchoEvidence:
 
     Attributes:
         far_db: Loudest level of what was rendered in the last half second, in dBFS; level.FLOOR_DBFS in silence.
-        residual_db: Level in dBFS at which its echo is expected in the cleaned frame.
+        residual_db: Level in dBFS at which its echo is expected in the cleaned frame, or may at most be where none is.
         likeness: How much of the cleaned frame looks like what was rendered, 0 to 1.
         absent: The microphone does not hear the loudspeaker at all (headphones).
     """
@@ -37,6 +37,7 @@ SILENT = EchoEvidence()
 
 def vetoes(evidence: EchoEvidence, level_db: float) -> bool:
     """Return whether a cleaned frame of `level_db` dBFS may well be nothing but Aura's own voice."""
-    if evidence.absent or evidence.far_db <= level.FLOOR_DBFS:
+    if evidence.far_db <= level.FLOOR_DBFS:
         return False
-    return level_db < evidence.residual_db + MARGIN_DB or evidence.likeness >= VETO_LIKENESS
+    alike = evidence.likeness >= VETO_LIKENESS and not evidence.absent
+    return alike or level_db < evidence.residual_db + MARGIN_DB

@@ -33,13 +33,16 @@ class FarEnd:
 
     def feed(self, blocks: list[RenderedBlock]) -> None:
         """Append rendered blocks in order; a hole between two becomes silence."""
+        waiting: list[Samples] = []  # blocks that follow each other are resampled at once: most of its cost is the call
         for block in blocks:
             hole = self._count(block)
             if self._resting:
+                self._take(waiting)
                 self._wake(block)
             if hole:
-                self._append(self._resampler.process(np.zeros(hole, np.int16)))
-            self._append(self._resampler.process(block.samples))
+                waiting.append(np.zeros(hole, np.int16))
+            waiting.append(block.samples)
+        self._take(waiting)
 
     def pass_by(self, blocks: list[RenderedBlock]) -> None:
         """Count blocks of silence, which costs next to nothing, so that the alignment lasts from reply to reply."""
@@ -91,9 +94,16 @@ class FarEnd:
         self._part = exact - self._end
         self._ring[:] = 0
 
+    def _take(self, waiting: list[Samples]) -> None:
+        if waiting:
+            self._append(self._resampler.process(waiting[0] if len(waiting) == 1 else np.concatenate(waiting)))
+            waiting.clear()
+
     def _append(self, samples: Samples) -> None:
+        too_many = max(0, len(samples) - self._size)
+        self._end += too_many
+        samples = samples[too_many:]
         at = self._end % self._size
-        samples = samples[-self._size :]
         head = min(len(samples), self._size - at)
         self._ring[at : at + head] = samples[:head]
         self._ring[: len(samples) - head] = samples[head:]

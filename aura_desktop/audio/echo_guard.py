@@ -38,7 +38,6 @@ _COPY = 1.5  # ... and 0.43 is as telling as a share of VETO_LIKENESS
 _LOUD_DB = -52.0  # quieter output is no sign of speech, so nobody asks what it is
 _FACTOR = 2.0  # short-time powers of one echo differ by so much from what is expected
 _SMOOTH = 3  # frames
-_TAIL_FRAMES = 25  # 0.5 s: the longest a loudspeaker is late, and a room goes on sounding
 _LEAK_DB = -26.0  # before anything is known
 _BEST_LEAK_DB = -46.0
 _WORST_LEAK_DB = -6.0  # of the typical frame; peaks are 6 dB above it
@@ -92,7 +91,6 @@ class EchoGuard:
         self._echo: _Powers = np.zeros(len(_EDGES))
         self._heard: _Powers = np.zeros(len(_EDGES))
         self._recent: deque[_Powers] = deque(maxlen=_SMOOTH)
-        self._far_db: deque[float] = deque(maxlen=_TAIL_FRAMES)
         self._leak_db = _LEAK_DB
         self._left_over = 1.0  # share of an echo that the model does not predict
         self._share = 0.0  # of the linear output in what is handed on
@@ -112,7 +110,6 @@ class EchoGuard:
         self._rest = np.concatenate([self._rest[BLOCK:], rest])
         self._far = np.concatenate([self._far[BLOCK // 2 :], self._far_half.process(far)])
         self._near = np.concatenate([self._near[BLOCK // 2 :], self._near_half.process(raw)])
-        self._far_db.append(level.dbfs(far))
         # A clipped microphone bends the echo out of the model's reach, and spreads it over bands it was not played in.
         self._clipped = _CLIPPED_FRAMES if np.abs(near).max() * 32768 >= _CLIPPED else max(0, self._clipped - 1)
         self._echo = _in_bands(echo * self._scale) * (_SPREAD if self._clipped else 1.0)
@@ -128,23 +125,25 @@ class EchoGuard:
         mixed = clean + share * (self._rest[:BLOCK] * 32768 - clean)
         return np.clip(np.rint(mixed), -32768, 32767).astype(np.int16)
 
-    def judge(self, clean: Samples, *, absent: bool) -> EchoEvidence:
-        """Return what is known of the frame taken last; `clean` is what is handed on of it."""
+    def judge(self, clean: Samples, far_db: float) -> EchoEvidence:
+        """Return what is known of the frame taken last; `clean` is what is handed on of it.
+
+        `far_db` is the loudest level in dBFS of what was rendered in the last half second.
+        """
         self._clean = np.concatenate([self._clean[BLOCK:], _full_scale_1(clean)])
         self._left = np.concatenate([self._left[BLOCK // 2 :], self._left_half.process(clean)])
         self._recent.append(np.stack([self._echo, self._heard, self._spectrum(self._clean)]))
-        far_db = max(self._far_db)
         if far_db <= level.FLOOR_DBFS:
             return SILENT
         echo, heard, left = np.mean(self._recent, axis=0)
         clean_db, echo_db = level.dbfs(clean), _db(echo)
         likeness = 1.0 - _share(left, _stranger(echo, heard))
         self._note_leak(_db(left) - echo_db, echo_db, like_echo=likeness >= VETO_LIKENESS)
-        if likeness < VETO_LIKENESS and clean_db > _LOUD_DB and not absent:
+        if likeness < VETO_LIKENESS and clean_db > _LOUD_DB:
             # A filter that is just learning hides that its output is a copy; then the microphone itself is asked.
             suspect = self._near if self._left_over > _GOOD[0] else self._left
             likeness = max(likeness, min(1.0, _COPY * self._copy(suspect)))
-        evidence = EchoEvidence(far_db, echo_db + self._leak_db, likeness, absent)
+        evidence = EchoEvidence(far_db, echo_db + self._leak_db, likeness)
         if echo_db >= _ACTIVE_DB:
             self._watch(clean_db >= _HEARD_DB and vetoes(evidence, clean_db))
         return evidence

@@ -19,6 +19,7 @@ _Complex = npt.NDArray[np.complex64]
 BLOCK = FRAME_SAMPLES
 BINS = BLOCK + 1  # of 25 Hz
 PARTS = 25  # 0.5 s
+_ROWS = 2 * PARTS
 
 _FORGETTING = 0.999**2
 _SMOOTHING = 0.7
@@ -35,14 +36,20 @@ class EchoModel:
 
     def __init__(self) -> None:
         self._far: Floats = np.zeros(2 * BLOCK, np.float32)
-        self._spectra: _Complex = np.zeros((PARTS, BINS), np.complex64)
-        self._powers: Floats = np.zeros((PARTS, BINS), np.float32)
+        # The newest block's row is written before the one before it, so that nothing has to be moved most of the time.
+        self._all_spectra: _Complex = np.zeros((_ROWS, BINS), np.complex64)
+        self._all_conjugates: _Complex = np.zeros((_ROWS, BINS), np.complex64)
+        self._all_powers: Floats = np.zeros((_ROWS, BINS), np.float32)
+        self._newest = _ROWS - PARTS
         self._padded: Floats = np.zeros(2 * BLOCK, np.float32)
+        self._complex: _Complex = np.zeros((PARTS, BINS), np.complex64)
+        self._real: Floats = np.zeros((PARTS, BINS), np.float32)
         self.reset()
 
     def reset(self) -> None:
         """Forget the path: anything up to an echo as loud as what is played is possible."""
         self._path: _Complex = np.zeros((PARTS, BINS), np.complex64)
+        self._path_power: Floats = np.zeros((PARTS, BINS), np.float32)
         self._doubt: Floats = np.full((PARTS, BINS), _UNSURE, np.float32)
         self._coupling: Floats = np.zeros((PARTS, BINS), np.float32)
         self._stranger: Floats = np.zeros(BINS, np.float32)
@@ -55,30 +62,50 @@ class EchoModel:
         """
         self._far[:BLOCK] = self._far[BLOCK:]
         self._far[BLOCK:] = far
-        self._spectra[1:] = self._spectra[:-1]
-        self._powers[1:] = self._powers[:-1]
-        self._spectra[0] = np.fft.rfft(self._far)
-        self._powers[0] = _square(self._spectra[0])
-        rest = self._learn(near)
-        path = _square(self._path)
+        powers = self._remember(np.fft.rfft(self._far))
+        rest = self._learn(near, powers)
         # The filter collapses when the path moves; how loud the echo is does not change with that.
-        if self._powers[0].mean() > _PLAYING:
-            self._coupling += _MEMORY * (path - self._coupling)
-        gains = np.maximum(path, _REMEMBERED * self._coupling) + _UNSURE_SHARE * self._doubt
-        expected: Floats = np.einsum("pb,pb->b", gains, self._powers)
+        if powers[0].mean() > _PLAYING:
+            self._coupling += _MEMORY * (self._path_power - self._coupling)
+        gains = np.maximum(self._path_power, _REMEMBERED * self._coupling)
+        gains += np.multiply(self._doubt, _UNSURE_SHARE, out=self._real)
+        expected: Floats = np.einsum("pb,pb->b", gains, powers)
         return rest, expected
 
-    def _learn(self, near: Floats) -> Floats:
-        echo = np.fft.irfft(np.einsum("pb,pb->b", self._path, self._spectra), 2 * BLOCK)[BLOCK:]
+    def _remember(self, spectrum: npt.NDArray[np.complexfloating]) -> Floats:
+        """Take the newest block, and return the powers of all, newest first."""
+        if self._newest == 0:
+            self._newest = _ROWS - PARTS
+            for rows in (self._all_spectra, self._all_conjugates, self._all_powers):
+                rows[self._newest + 1 :] = rows[: PARTS - 1]
+        else:
+            self._newest -= 1
+        at = self._newest
+        self._all_spectra[at] = spectrum
+        np.conjugate(self._all_spectra[at], out=self._all_conjugates[at])
+        self._all_powers[at] = _square(self._all_spectra[at])
+        return self._all_powers[at : at + PARTS]
+
+    def _learn(self, near: Floats, powers: Floats) -> Floats:
+        now = slice(self._newest, self._newest + PARTS)
+        echo = np.fft.irfft(np.einsum("pb,pb->b", self._path, self._all_spectra[now]), 2 * BLOCK)[BLOCK:]
         rest: Floats = (near - echo).astype(np.float32)
         self._padded[BLOCK:] = rest
         error: _Complex = np.fft.rfft(self._padded).astype(np.complex64)
         self._stranger = _SMOOTHING * self._stranger + (1 - _SMOOTHING) * _square(error)
-        share = self._doubt / (0.5 * np.einsum("pb,pb->b", self._doubt, self._powers) + self._stranger + _FLOOR)
-        self._path += share * self._spectra.conj() * error
+        share = self._doubt / (0.5 * np.einsum("pb,pb->b", self._doubt, powers) + self._stranger + _FLOOR)
+        np.multiply(share, self._all_conjugates[now], out=self._complex)
+        self._complex *= error
+        self._path += self._complex
         self._shorten()
-        self._doubt *= _FORGETTING * (1 - 0.5 * share * self._powers)
-        self._doubt += (1 - _FORGETTING) * _square(self._path)
+        self._path_power = _square(self._path)
+        np.multiply(share, 0.5, out=self._real)
+        self._real *= powers
+        np.subtract(1.0, self._real, out=self._real)
+        np.maximum(self._real, 0.0, out=self._real)  # it is by definition; rounding takes it below, and grows
+        self._real *= _FORGETTING
+        self._doubt *= self._real
+        self._doubt += np.multiply(self._path_power, 1 - _FORGETTING, out=self._real)
         return rest
 
     def _shorten(self) -> None:

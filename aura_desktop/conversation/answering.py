@@ -15,9 +15,11 @@ from ..clock import Clock
 from ..errors import AuraError
 from ..events import Event, Notice, Problem, ReplyText, UserText
 from ..providers.base import Message
+from ..speech.pace import Reading
 from .attempt import Attempt
 from .books import Books
-from .endings import reads_finished
+from .context import Context
+from .endings import reading
 from .history import History
 from .interruption import answers, lets_go_on
 from .listening import Listening
@@ -69,10 +71,11 @@ class Answering:
         on_phase: Callable[[Phase], None],
         system_prompt: Callable[[], str],
         history: History,
+        context: Context,
         language: str,
         on_turn_over: Callable[[], None],
         invented: Invented,
-        on_read: Callable[[int, bool | None], None],
+        on_read: Callable[[int, Reading], None],
     ) -> None:
         self.engines = engines
         self.machine = machine
@@ -84,6 +87,7 @@ class Answering:
         self.tasks = Tasks()
         self.listening = Listening(emit, lambda: tuple(self._attempts), self.tasks.spawn)
         self._history = history
+        self._context = context
         self._player = player
         self._clock = clock
         self._emit = emit
@@ -103,6 +107,14 @@ class Answering:
         self.listening.take_back()
         self.listening.close()
 
+    def leave(self) -> None:
+        """Forget what could still become part of the conversation: words under way, and what a retry would answer."""
+        for task in self.earlier.values():
+            task.cancel()
+        self.said = Said()
+        self.failed_attempt = None
+        self._books.leave()
+
     # What attempts report (attempt.Listener)
 
     def transcribed(self, generation: int, text: str) -> None:
@@ -115,7 +127,7 @@ class Answering:
             if generation not in self.replies:
                 return
         if not reply.attempt.confirmed and self.said.last_speech is not None:
-            self._on_read(self.said.pause, reads_finished(text))
+            self._on_read(self.said.pause, reading(text))
         if reply.attempt.confirmed and is_noise(reply, self._invented):
             self._drop_noise(reply)
         elif text:
@@ -305,7 +317,7 @@ class Answering:
         messages = self._books.with_words(reply, said)
         if attempt.confirmed:
             self._books.commit(reply)
-        return messages.for_model(self._system_prompt())
+        return self._context.for_model(messages.messages(), self._system_prompt())
 
     async def _watch(self, reply: CurrentReply) -> None:
         """Follow a confirmed reply until all of it was heard."""

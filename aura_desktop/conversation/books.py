@@ -7,6 +7,7 @@ message before it, and the reply that nobody waited for leaves no trace.
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable
 
 from ..events import Event, Outcome, ReplyEnded, ReplyText, UserText
@@ -19,6 +20,9 @@ REVISION_S = 2.0
 
 REVISED_HEARD_S = 0.5
 """So much of a reply at most was heard when it is taken back: a word."""
+
+REVISED_MOST_S = 0.8
+"""So much, where the user began within that word: it takes some time to know that a voice is no echo."""
 
 
 class Books:
@@ -44,6 +48,10 @@ class Books:
         self._emit(UserText(attempt.turn, said, final=True))
         self._joined.append(attempt.turn)
 
+    def leave(self) -> None:
+        """Another conversation begins: nothing said before belongs to its messages."""
+        self._joined = []
+
     def commit(self, reply: CurrentReply) -> None:
         """The user has finished and the words are known: from here on the turn is part of the conversation."""
         attempt = reply.attempt
@@ -67,7 +75,8 @@ class Books:
         """
         attempt = reply.attempt
         soon = onset is not None and reply.last_speech is not None and onset - reply.last_speech <= REVISION_S
-        if soon and heard_s is not None and heard_s <= REVISED_HEARD_S:
+        most_s = REVISED_MOST_S if self._heard_before(reply, onset) <= REVISED_HEARD_S else REVISED_HEARD_S
+        if soon and heard_s is not None and heard_s <= most_s:
             heard_s = 0.0
         end = len(attempt.reply) if heard_s is None else attempt.tracker.heard_until(heard_s) if heard_s else 0
         heard, unheard = attempt.reply[:end], attempt.reply[end:]
@@ -80,6 +89,11 @@ class Books:
             self.history.set_heard(attempt.turn, heard)
             outcome = Outcome.CUT if unheard.strip() else Outcome.HEARD
         self._emit(ReplyEnded(attempt.turn, outcome, heard, unheard))
+
+    @staticmethod
+    def _heard_before(reply: CurrentReply, onset: float | None) -> float:
+        """Return how much of a reply had been heard, in s, when the user began: it goes on until that is certain."""
+        return math.inf if onset is None or reply.audible is None else onset - reply.audible
 
     def _whole(self, text: str) -> str:
         """Return the user's message with the parts of it that were shown as turns before, and take those away."""

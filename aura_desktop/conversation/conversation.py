@@ -23,7 +23,9 @@ from ..speech.hearing import (
     UtteranceStarted,
     VoiceSuspected,
 )
+from ..speech.pace import Reading
 from .answering import Answering, Said
+from .context import Context
 from .history import History
 from .interruption import wants_turn
 from .noise import Invented, written_for_noise
@@ -38,8 +40,8 @@ class Conversation:
 
     `on_turn_over` is called once for every turn that was answered, failed, was interrupted or held no words, when
     nothing runs for it any more. `invented` tells what recognisers write for noise; it is asked when the detector was
-    not sure that anybody spoke. `on_read` is told how the words up to a pause (by its number) read: finished, not
-    finished, or None for neither; the end of turn depends on it.
+    not sure that anybody spoke. `on_read` is told how the words up to a pause (by its number) read; the end
+    of turn depends on it.
     """
 
     def __init__(
@@ -56,9 +58,10 @@ class Conversation:
         language: str = "en",
         on_turn_over: Callable[[], None] = lambda: None,
         invented: Invented = written_for_noise,
-        on_read: Callable[[int, bool | None], None] = lambda pause, finished: None,
+        on_read: Callable[[int, Reading], None] = lambda pause, reading: None,
     ) -> None:
         self.history = history or History()
+        self.context = Context()
         self._emit = emit
         self._machine = TurnMachine(speculate=speculate)
         self._answering = Answering(
@@ -70,6 +73,7 @@ class Conversation:
             on_phase=on_phase,
             system_prompt=system_prompt,
             history=self.history,
+            context=self.context,
             language=language,
             on_turn_over=on_turn_over,
             invented=invented,
@@ -157,6 +161,16 @@ class Conversation:
             answering.execute(self._machine.stop())  # it is still saying that it failed
         answering.execute(self._machine.again())
         answering.tell_phase()
+
+    @property
+    def turn(self) -> int:
+        """The number of the latest turn."""
+        return self._machine.turn
+
+    def leave(self) -> None:
+        """Stop, and let nothing of what was said so far come into the history any more."""
+        self.stop()
+        self._answering.leave()
 
     def outside(self) -> int:
         """Return a generation for sound that is no reply."""

@@ -11,7 +11,7 @@ from ..audio.base import Frame
 from ..audio.echo_guard import EchoEvidence, vetoes
 from ..audio.level import dbfs
 from ..events import Mode
-from ..speech.pace import Care, Pace
+from ..speech.pace import Care, Pace, Reading
 from ..speech.utterance import HearingEvent, UtteranceDetector
 
 
@@ -29,6 +29,8 @@ class Ears:
         self._evidence = evidence
         self._deliver = deliver
         self._muted = False
+        self._waiting = True  # for the microphone's first frame
+        self._pressed = False  # meanwhile
 
     @property
     def attentive(self) -> bool:
@@ -39,18 +41,34 @@ class Ears:
         """Take the next frames of the microphone (16 kHz, 20 ms each, echo cancelled)."""
         if self._muted:
             return
+        again = [frame for frame in frames if frame.again]
+        if again:
+            self._hand_on(self._detector.hear_again(again, far_db=self._evidence(again[-1].time).far_db))
         for frame in frames:
+            if frame.again:
+                continue
             found = self._evidence(frame.time)
             own_voice = vetoes(found, dbfs(frame.samples))
             self._hand_on(self._detector.feed(frame, far_db=found.far_db, own_voice=own_voice, headphones=found.absent))
+        if self._waiting and frames:
+            pressed, self._waiting, self._pressed = self._pressed, False, False
+            if pressed:
+                self.press()
+
+    def wait(self) -> None:
+        """The microphone is closed: forget what was heard; a key pressed from now on counts from its first frame on."""
+        self._hand_on(self._detector.reset())
+        self._waiting = True
 
     def press(self) -> None:
         """The talk key went down."""
-        if not self._muted:
+        self._pressed = self._waiting and not self._muted
+        if not self._muted and not self._waiting:
             self._hand_on(self._detector.press())
 
     def release(self) -> None:
         """The talk key went up."""
+        self._pressed = False
         self._hand_on(self._detector.release())
 
     def set_mode(self, mode: Mode) -> None:
@@ -67,9 +85,9 @@ class Ears:
         """Take how long a pause ends a turn, and what it takes to be heard while Aura speaks."""
         self._detector.pace, self._detector.care = pace, care
 
-    def read(self, pause: int, finished: bool | None) -> None:
+    def read(self, pause: int, reading: Reading) -> None:
         """Take how the words up to the utterance's pause of this number read; the end of turn moves for it."""
-        self._detector.read(pause, finished)
+        self._detector.read(pause, reading)
 
     def _hand_on(self, events: Sequence[HearingEvent]) -> None:
         for event in events:

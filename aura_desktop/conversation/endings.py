@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ..speech.pace import Reading
+
 
 def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
@@ -84,6 +86,26 @@ _ORDERS = _words(
 )
 _CLOSED_ORDERS = _words("turn switch stop pause close mute unmute cancel dim schalte schalt schließ stopp")
 """Orders that are whole with their object; "give me a small ..." and "play the ..." may go on and on."""
+_REQUESTS = re.compile(
+    r"(?:please |bitte |okay |ok |hey |so )?(?:"
+    r"(?:can|could|may|might|will|would) (?:i|we|you)(?: please| just)? (?!be )\w+"
+    r"|(?:i|we)(?:'d like| would like| want| need)(?: to \w+)?"
+    r"|let me \w+|let's \w+"
+    r"|(?:kannst|könntest|würdest) du(?: mir| bitte)*"
+    r"|ich (?:hätte gern|hätte gerne|möchte|brauche|will)"
+    r"|(?:turn|switch|set|play|stop|open|close|show|tell|give|get|bring|make|start|call|send|add|remove|delete|read|find"
+    r"|search|increase|decrease|lower|raise|dim|cancel|remind|wake|put|take|order|brew|book|mach|schalte|schalt|stell"
+    r"|stelle|spiel|spiele|öffne|schließ|zeig|zeige|gib|starte|ruf|such|suche)(?: me| us| mir| uns)?"
+    r") (.+)"
+)
+"""How a request begins; what follows is what is asked for."""
+_DESCRIBING = _words(
+    "single double triple small medium large big little tiny huge long short dark light bright warm cold hot iced new",
+    "old good best great nice other another next last first second third more less few many much some any no all both",
+    "red green blue black white brown fresh whole half low high loud quiet quick slow same different special extra",
+    "neue neuen gute guten große großen kleine kleinen kalte warme mehr viel viele etwas noch erste nächste letzte",
+)
+"""Words that want the thing they describe."""
 _QUESTIONS = _words(
     "what who where when why how which whose can could would will do does did is are was were have has should may",
     "shall",
@@ -128,6 +150,19 @@ def reads_finished(text: str) -> bool | None:
     if len(tokens) >= 3 and (last in ("please", "bitte") or (opening in _CLOSED_ORDERS and len(tokens) <= 6)):
         return True
     return None
+
+
+def reading(text: str) -> Reading:
+    """Return how `text` reads: as `reads_finished`, and as a request where what is asked for has been named."""
+    finished = reads_finished(text)
+    if finished is not None:
+        return Reading.FINISHED if finished else Reading.UNFINISHED
+    tokens = [token.replace("’", "'").lower() for token in _TOKEN.findall(text)]
+    asked = _REQUESTS.match(" ".join(tokens))
+    if asked is None or tokens[-1] in _HANGING | _DESCRIBING | _NUMBERS or _DIGITS.fullmatch(tokens[-1]):
+        return Reading.OPEN
+    named = [word for word in asked[1].split() if word not in _HANGING]
+    return Reading.REQUEST if named else Reading.OPEN
 
 
 def _may_end(opening: str, last: str, count: int) -> bool:

@@ -18,6 +18,7 @@ class CurrentReply:
     last_speech: float | None = None
     confident_s: float = math.inf  # how much of the user's speech was speech beyond doubt
     decided: float | None = None
+    audible: float | None = None  # when it was first heard, on the clock
     said_before: bool = False  # a retry: the user's words are in the history already
     ready: bool = False  # what was said before is in the history
     committed: bool = False

@@ -51,7 +51,8 @@ class Watch:
             )
             if attempt.reply_at is not None and at.heard_s >= attempt.reply_at and not self._told:
                 self._told = True
-                self._tell_latency(now if attempt.reply_at else at.first_audible)
+                reply.audible = now if attempt.reply_at else at.first_audible
+                self._tell_latency(reply.audible)
             if self._audible:
                 self._tell_heard(at.heard_s)
         return reply.task.done() and (at.finished or not playing)

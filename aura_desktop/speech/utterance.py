@@ -12,6 +12,7 @@ All times are seconds on the frames' clock (ADC time), so a test can run it as f
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..audio.base import FRAME_SECONDS, Frame
@@ -30,7 +31,8 @@ from .hearing import (
     UtteranceStarted,
     VoiceSuspected,
 )
-from .pace import CARES, PACES, Care, Pace
+from .loudness import LoudnessScale
+from .pace import CARES, PACES, Care, Pace, Reading
 from .voice_activity import SILENCE_DB, WINDOW_SECONDS, Activity, VoiceActivity
 
 __all__ = [
@@ -66,15 +68,19 @@ class UtteranceConfig:
     stay_probability: float = 0.35
     confident_probability: float = 0.9
     shortest_speech_s: float = 0.19  # as Silero hears it, which is some 40 ms more than there is
+    sure_word_s: float = 0.09  # while Aura speaks, of speech beyond doubt: the rest of a word may be taken for its echo
+    insists_sure_s: float = 0.25  # so much of what insists is speech beyond doubt; of a kitchen's noise, 0.1 s of 3 s
     provisional_silence_s: float = 0.1
     dip_db: float = 20.0  # so much below its loudest the voice has died away ...
     dip_s: float = 0.06  # ... when it stays there for so long; Silero notices 70 to 200 ms later
+    closed_lips_s: float = 0.16  # lips that close within a word open sooner; at 0.12 the tries of a turn are spent
     peak_fall_db: float = 10.0  # a second: a voice gets softer in the course of a sentence
     pause_lasted_s: float = 0.4
     longest_s: float = 60.0
     release_tail_s: float = 0.25
     key_probability: float = 0.5  # with the key down nobody speaks by accident: one likely window is enough
     barge_in_level_db: float = -45.0  # while Aura speaks, quieter sound is residual echo, not a person
+    lone_word_s: float = 0.9  # an utterance that begins so soon after a voice was suspected begins with that
     suspicion_s: float = 0.25  # no sign of a voice for so long: there was none
     blip_silence_s: float = 0.22  # after too little speech to be one, an interruption is over: the reply is waiting
 
@@ -95,10 +101,11 @@ class _Running:
     quiet_s: float = 0.0
     known_quiet_s: float = 0.0  # with what was captured but is no frame yet
     paused: bool = False
-    early: bool = False  # the pause is one by its level alone
+    early: bool = False
+    by_level: bool = False  # the pause is one by its level alone
     pauses: int = 0
     pause_lasted: bool = False
-    finished: bool | None = None  # how its words so far read
+    reading: Reading = Reading.OPEN  # of its words so far
     interrupts: bool = False  # it began while Aura spoke
 
 
@@ -123,10 +130,14 @@ class UtteranceDetector:
         self.care = care
         self.hands_free = True
         self._activity = activity
-        self._pre_roll: deque[Frame] = deque(maxlen=max(1, round(self.config.pre_roll_s / FRAME_SECONDS)))
+        self._pre_roll: deque[Frame] = deque(maxlen=_frames(self.config.pre_roll_s + self.config.lone_word_s))
+        self._suspect_since: float | None = None  # the first of the signs that are still in the pre-roll
+        self._scale = LoudnessScale()
         self._running: _Running | None = None
         self._likely_windows = 0
         self._confident_windows = 0
+        self._last_probability = 0.0
+        self._likely_db = SILENCE_DB  # the loudest of the frames of those windows
         self._suspected_at: float | None = None
         self._key_down = False
         self._key_up_at: float | None = None
@@ -164,6 +175,18 @@ class UtteranceDetector:
             self._running.interrupts = playing
         return started or self._suspect(activity, playing)
 
+    def hear_again(self, frames: Sequence[Frame], *, far_db: float) -> list[HearingEvent]:
+        """Take the latest frames once more, now that it is known that nothing in them is Aura's voice.
+
+        Does nothing while an utterance is running: it began without what is new in them.
+        """
+        if self._running is not None:
+            return []
+        self._forget_past()
+        self._activity.reset()
+        self._likely_windows = self._confident_windows = 0
+        return [event for frame in frames for event in self.feed(frame, far_db=far_db, headphones=True)]
+
     def press(self) -> list[HearingEvent]:
         """Take the talk key going down: the utterance starts with the pre-roll, so no first word is clipped."""
         if self._key_down:
@@ -182,36 +205,43 @@ class UtteranceDetector:
         running = self._running
         return [self._pause(running)] if running is not None and running.established and not running.paused else []
 
-    def read(self, pause: int, finished: bool | None) -> None:
+    def read(self, pause: int, reading: Reading) -> None:
         """Take how the words up to the utterance's pause of this number read; too late once speech has gone on."""
         if self._running is not None and self._running.paused and self._running.pauses == pause:
-            self._running.finished = finished
+            self._running.reading = reading
 
     def reset(self) -> list[HearingEvent]:
         """Forget everything, as on muting; a running utterance is dropped."""
         running, self._running = self._running, None
         self._key_down, self._key_up_at = False, None
         self._likely_windows = self._confident_windows = 0
-        self._pre_roll.clear()
+        self._forget_past()
         self._activity.reset()
         if running is not None:
             return [UtteranceDropped(running.speech_s, running.level_db, running.by_key)]
         return self._unsuspect()
 
-    def _care_now(self, playing: bool, headphones: bool) -> tuple[float, int]:
-        if not playing:
-            return self.config.start_probability, self.config.start_windows
-        care = CARES["eager"] if headphones else self.care
-        return care.start_probability, care.start_windows
+    def _forget_past(self) -> None:
+        self._pre_roll.clear()
+        self._suspect_since = None
 
-    def _listen(self, activity: Activity, care: tuple[float, int]) -> list[HearingEvent]:
-        start_probability, start_windows = care
+    def _care_now(self, playing: bool, headphones: bool) -> Care:
+        if not playing:
+            return Care(1.0, self.config.start_probability, self.config.start_windows, 0.0)
+        return CARES["eager"] if headphones else self.care
+
+    def _listen(self, activity: Activity, care: Care) -> list[HearingEvent]:
         for probability in activity.probabilities:
-            likely = probability >= start_probability
+            sure = probability >= care.sure_probability and self._last_probability >= care.suspect_probability
+            self._last_probability = probability
+            if sure:
+                self._likely_windows = max(self._likely_windows, care.start_windows - 1)
+            likely = probability >= care.start_probability
             self._likely_windows = self._likely_windows + 1 if likely else 0
             confident = likely and probability >= self.config.confident_probability
             self._confident_windows = self._confident_windows + confident if likely else 0
-        if self._likely_windows < start_windows:
+        self._likely_db = max(self._likely_db, activity.level_db) if self._likely_windows else SILENCE_DB
+        if self._likely_windows < care.start_windows or self._scale.too_soft(self._likely_db, self._now):
             return []
         spoken, confident_s = self._likely_windows * WINDOW_SECONDS, self._confident_windows * WINDOW_SECONDS
         started = self._start(self._now - spoken, by_key=False)
@@ -219,8 +249,11 @@ class UtteranceDetector:
         return [started]
 
     def _suspect(self, activity: Activity, playing: bool) -> list[HearingEvent]:
-        if playing and any(p >= self.care.suspect_probability for p in activity.probabilities):
+        likely = any(p >= self.care.suspect_probability for p in activity.probabilities)
+        if playing and likely and not self._scale.too_soft(activity.level_db, self._now):
             before, self._suspected_at = self._suspected_at, self._now
+            if self._suspect_since is None or self._now - self._suspect_since > self.config.lone_word_s:
+                self._suspect_since = self._now
             return [] if before is not None else [VoiceSuspected(self._now)]
         if self._suspected_at is not None and self._now - self._suspected_at >= self.config.suspicion_s:
             return self._unsuspect()
@@ -231,8 +264,12 @@ class UtteranceDetector:
         return [] if suspected is None else [SuspicionPassed(self._now)]
 
     def _start(self, onset: float, *, by_key: bool) -> UtteranceStarted:
-        frames = tuple(self._pre_roll)
-        self._pre_roll.clear()
+        begin = self._now
+        if self._suspect_since is not None and self._now - self._suspect_since <= self.config.lone_word_s:
+            # What was too short, or too like the echo, to be an utterance was its first word.
+            begin = self._suspect_since
+        frames = tuple(f for f in self._pre_roll if f.time >= begin - self.config.pre_roll_s - ROUNDING_S)
+        self._forget_past()
         self._likely_windows = self._confident_windows = 0
         self._suspected_at = None
         self._running = _Running(onset, onset, by_key)
@@ -251,12 +288,14 @@ class UtteranceDetector:
                 if probability >= self.config.confident_probability:
                     running.confident_s += WINDOW_SECONDS
                 running.last_speech = self._now
-                if not (quiet and running.early):  # Silero believes in a voice for a while after it has died away
+                if not (quiet and running.by_level):  # Silero believes in a voice for a while after it has died away
                     events += self._take_back_pause(running)
-        if not running.established and running.speech_s >= self.config.shortest_speech_s:
+        sure = running.interrupts and running.confident_s >= self.config.sure_word_s - ROUNDING_S
+        if not running.established and (sure or running.speech_s >= self.config.shortest_speech_s):
             running.established = True
             events.append(UtteranceEstablished(self._now))
-        if not running.insists and running.speech_s >= self.care.insists_s:
+        sure = running.confident_s >= self.config.insists_sure_s
+        if not running.insists and sure and running.speech_s >= self.care.insists_s:
             running.insists = True
             events.append(UtteranceInsists(self._now))
         if self._now - running.onset >= self.config.longest_s:
@@ -287,23 +326,28 @@ class UtteranceDetector:
         silence = self._now - running.last_speech
         blip = running.interrupts and not running.established and silence >= self.config.blip_silence_s - ROUNDING_S
         # Words that read finished vouch for the end, so that its level may tell when it was.
-        waited = self._now - self._last_voice(running) if running.finished else silence
-        if blip or waited >= self.pace.silence_s(running.finished) - ROUNDING_S:
+        vouched = running.reading in (Reading.FINISHED, Reading.REQUEST)
+        waited = self._now - self._last_voice(running) if vouched else silence
+        if blip or waited >= self.pace.silence_s(running.reading) - ROUNDING_S:
             return [self._end(running, Ending.SILENCE, shortest_s=self.config.shortest_speech_s)]
         if not running.established:
             return []
+        agreed = silence >= self.config.provisional_silence_s - ROUNDING_S
         if running.paused and not running.early:
+            running.by_level = running.by_level and not agreed
             return self._while_paused(running)
-        if silence >= self.config.provisional_silence_s - ROUNDING_S:
+        if agreed:
             return [self._pause(running)]
+        if running.known_quiet_s >= self.config.closed_lips_s - ROUNDING_S:
+            return [self._pause(running, by_level=True)]
         if not running.paused and running.known_quiet_s >= self.config.dip_s - ROUNDING_S:
-            return [self._pause(running, early=True)]
+            return [self._pause(running, early=True, by_level=True)]
         return []
 
-    def _pause(self, running: _Running, *, early: bool = False) -> SpeechPaused:
+    def _pause(self, running: _Running, *, early: bool = False, by_level: bool = False) -> SpeechPaused:
         if not running.paused:
             running.pauses += 1
-        running.paused, running.early = True, early
+        running.paused, running.early, running.by_level = True, early, by_level
         last_speech = self._last_voice(running)
         return SpeechPaused(last_speech, self._now - last_speech, running.confident_s, early, running.pauses)
 
@@ -325,12 +369,17 @@ class UtteranceDetector:
 
     def _end(self, running: _Running, ending: Ending, *, shortest_s: float) -> HearingEvent:
         self._running, self._key_up_at = None, None
-        if running.speech_s < shortest_s - ROUNDING_S:
+        if running.speech_s < shortest_s - ROUNDING_S and not running.established:
             return UtteranceDropped(running.speech_s, running.level_db, running.by_key)  # its frames stay the pre-roll
-        self._pre_roll.clear()
+        self._forget_past()
+        self._scale.note(running.level_db, self._now)
         return UtteranceEnded(self._last_voice(running), running.speech_s, ending, running.confident_s)
 
     def _take_back_pause(self, running: _Running) -> list[HearingEvent]:
-        was_paused, running.paused, running.early = running.paused, False, False
-        running.pause_lasted, running.finished = False, None
+        was_paused, running.paused, running.early, running.by_level = running.paused, False, False, False
+        running.pause_lasted, running.reading = False, Reading.OPEN
         return [SpeechResumed(self._now)] if was_paused else []
+
+
+def _frames(seconds: float) -> int:
+    return max(1, round(seconds / FRAME_SECONDS))

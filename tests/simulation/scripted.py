@@ -30,6 +30,7 @@ class _Recorded:
     def __init__(self) -> None:
         self.calls: list[Call] = []
         self.closed = False
+        self.resets = 0
         self.late: list[float] = []  # seconds by which the next answers come later
 
     def begin(self, content: object) -> Call:
@@ -43,6 +44,9 @@ class _Recorded:
 
     async def warm(self) -> None:
         pass
+
+    async def reset(self) -> None:
+        self.resets += 1
 
     async def aclose(self) -> None:
         self.closed = True

@@ -25,14 +25,6 @@ ELSEWHERE = {  # what no room can show, and the test that does
     "C2": "unit/audio/test_capture.py::test_a_stalled_audio_thread_loses_the_oldest_and_counts_it",
     "C3": "simulation/test_measurements.py::test_a_long_conversation_leaves_nothing_over",
 }
-SWALLOWED = "in the first second of the first reply AEC3 swallows a voice, until it is known that there is no echo"
-OPEN = {  # what the product does not do yet; each fails when it does, so that it is taken from here
-    "b3-the-user-goes-on-as-the-reply-begins": SWALLOWED,
-    "b10-late-sound-starts-it-again": SWALLOWED,
-    "b12-the-device-goes-on": SWALLOWED,
-    "e3-own-words-in-the-users-transcript": "on open speakers at -6 dB a single 'Wait,' is lost",
-    "t5-the-television-talks-too": "a soft television takes the turn on headphones",
-}
 CONTROLLED = [(scenario, control) for scenario in SCENARIOS for control in scenario.fails_with]
 
 
@@ -42,10 +34,8 @@ def need_data(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_scenario(scenario: Scenario, request: pytest.FixtureRequest) -> None:
+def test_scenario(scenario: Scenario) -> None:
     need_data(scenario)
-    if scenario.name in OPEN:
-        request.applymarker(pytest.mark.xfail(reason=OPEN[scenario.name], raises=AssertionError))
     assert judge(scenario, play(scenario)) == []
 
 

@@ -167,7 +167,6 @@ def test_what_is_added_before_the_reply_is_heard_makes_one_message() -> None:
     run_virtual(scene())
 
 
-@pytest.mark.xfail(reason="in the first second of the first reply AEC3 swallows a voice", raises=AssertionError)
 def test_what_is_added_just_after_the_reply_began_makes_one_message() -> None:
     """H2 (livekit 6424): words that were never waited for do not stay."""
 

@@ -42,7 +42,7 @@ def test_a_try_that_was_dropped_is_counted_in_its_turn_alone() -> None:
     async def scene() -> None:
         async with World(COFFEE, "with a little milk") as world:
             end = world.say(COFFEE)
-            end = world.say("with a little milk", after=end - world.loop.time() + 0.35)
+            end = world.say("with a little milk", after=end - world.loop.time() + 0.25)
             await world.until(end)
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)

@@ -16,6 +16,7 @@ from aura_desktop.audio.level import dbfs
 from aura_desktop.audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from aura_desktop.conversation.ports import Engines
 from aura_desktop.events import Event, State, StateChanged
+from aura_desktop.profiles.history_recorder import Recorder as HistoryRecorder
 from aura_desktop.settings import Settings
 from aura_desktop.speech.voice_activity import VoiceActivity
 
@@ -60,11 +61,13 @@ class World:
         plain: bool = False,
         certainty: float = 1.0,
         routed: Callable[[Engines], Engines] = lambda engines: engines,
+        keeper: HistoryRecorder | None = None,
     ) -> None:
         """Set the scene.
 
         `plain`: loudness decides what is speech (as surely as `certainty`) and the sound stays at 16 kHz, for thousands
-        of turns a minute. `routed` may put something between the scripted engines and the assistant.
+        of turns a minute. `routed` may put something between the scripted engines and the assistant. `keeper` keeps
+        what is said.
         """
         self.loop = asyncio.get_running_loop()
         self.clips = {text: spoken(text) for text in says}
@@ -92,6 +95,7 @@ class World:
             on_loop=lambda call: call(),
             on_audio=lambda call: call(),
             activity=VoiceActivity(AnyGate(), LoudnessJudge(certainty)) if plain else None,
+            recorder=keeper,
         )
         self.assistant.subscribe(lambda event: self.events.append((self.loop.time(), event)))
 

@@ -35,13 +35,13 @@ def _no_flush(assistant: Assistant) -> None:
 
 def _no_resume(assistant: Assistant) -> None:
     assert callable(assistant.session.player.resume)
-    assistant.session.player.resume = lambda: None  # type: ignore[method-assign]
+    assistant.session.player.resume = lambda *_, **__: None  # type: ignore[method-assign]
 
 
 def _no_tail(assistant: Assistant) -> None:
     detector = assistant.ears._detector
     assert detector.pace.open_s > 0.1
-    detector.pace = Pace(0.1, 0.1, 0.1)
+    detector.pace = Pace(0.1, 0.1, 0.1, 0.1)
 
 
 CONTROLS: dict[str, Callable[[Assistant], None]] = {

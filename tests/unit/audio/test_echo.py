@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -209,3 +210,18 @@ def test_real_double_talk_keeps_the_near_speaker():
     out = run(near, far)
     assert part(near, 0, 3.5) - part(out, 0, 3.5) > 12  # only the far end speaks
     assert part(near, 4, 10) - part(out, 4, 10) < 3
+
+
+def test_silence_after_a_reply_costs_the_canceller_no_more_than_speech() -> None:
+    """AEC3 fades into denormal numbers on digital silence: 0.8 ms for 10 ms of sound instead of 0.08."""
+    far = (np.random.default_rng(1).standard_normal(RATE * 3) * 3000).astype(np.int16)
+    far[RATE:] = 0
+    near = (np.random.default_rng(2).standard_normal(RATE * 3) * 6 + np.roll(far, 960) * 0.2).astype(np.int16)
+    canceller, spent = EchoCanceller(), []
+    for at in range(0, len(near), FRAME_SAMPLES):
+        canceller.feed([RenderedBlock(far[at : at + FRAME_SAMPLES], 1.02 + at / RATE, RATE)])
+        begun = time.thread_time()
+        canceller.process(Frame(near[at : at + FRAME_SAMPLES], 1.0 + at / RATE))
+        spent.append(time.thread_time() - begun)
+    talking, silent = np.median(spent[25:50]), np.median(spent[90:120])
+    assert silent < 1.5 * talking

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soxr
 
+from aura_desktop.audio.base import FRAME_SECONDS
 from aura_desktop.audio.echo_evidence import SILENT, EchoEvidence, vetoes
 from aura_desktop.audio.level import FLOOR_DBFS
 from aura_desktop.audio.wav import read_wav
@@ -112,6 +113,15 @@ def test_a_person_over_a_reply_in_headphones_is_never_vetoed() -> None:
     assert heard.passed(4.0, SECONDS) > 20
 
 
+@pytest.mark.parametrize("db", [-6.0, -20.0])
+def test_headphones_that_are_taken_off_are_noticed_within_a_quarter_of_a_second(db: float) -> None:
+    far = voice(9.0, 1)
+    near = np.concatenate([Path(None).hear(far)[: 4 * RATE], Path(db).hear(far)[4 * RATE :]])
+    heard = listen(Path(db), far, near=near)
+    assert heard.evidence[round(3.9 / FRAME_SECONDS)].absent
+    assert heard.passed(4.25, 9.0) == 0
+
+
 def test_the_voice_itself_survives_an_echo_as_loud() -> None:
     """What is handed on must hold the words. AEC3 alone keeps a likeness of 0.72 here."""
     far, person = says(STORY, "en-us+m3", -22.0), np.zeros(round(12.0 * RATE))
@@ -151,6 +161,7 @@ def test_the_evidence_says_how_loud_the_reply_is() -> None:
         (EchoEvidence(-20.0, -50.0, 0.1), -55.0, True),
         (EchoEvidence(-20.0, -50.0, 0.7), -30.0, True),
         (EchoEvidence(-20.0, -50.0, 0.7, absent=True), -30.0, False),
+        (EchoEvidence(-20.0, -47.0, 0.0, absent=True), -50.0, True),  # fainter than the faintest echo there may be
         (SILENT, -90.0, False),
     ],
 )

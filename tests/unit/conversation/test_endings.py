@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_desktop.conversation.endings import reads_finished
+from aura_desktop.conversation.endings import reading, reads_finished
+from aura_desktop.speech.pace import Reading
 
 
 @pytest.mark.parametrize(
@@ -113,3 +114,41 @@ def test_yes_and_ok_count_as_whole_answers_t2() -> None:
 @given(st.text())
 def test_any_text_is_judged(text: str) -> None:
     assert reads_finished(text) in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can i get a house coffee",
+        "may i have a single shot drip coffee with a lot of skim milk",
+        "i'd like a single shot latte with a little bit of almond milk",
+        "brew a dark roast iced coffee with some almond milk and brown sugar",
+        "make me an iced mocha with sweetener",
+        "set a timer to ten minutes",
+        "please show me the weather",
+        "could you remind me to call my mother",
+        "kannst du mir das wetter zeigen",
+    ],
+)
+def test_a_request_whose_object_is_named(text: str) -> None:
+    assert reading(text) is Reading.REQUEST
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("can i get", Reading.OPEN),
+        ("can i get a single", Reading.OPEN),
+        ("i want", Reading.OPEN),
+        ("set a timer for ten", Reading.OPEN),
+        ("i think we talked about that", Reading.OPEN),
+        ("are you a student", Reading.OPEN),
+        ("get me a coffee with", Reading.UNFINISHED),
+        ("get me a drip coffee and", Reading.UNFINISHED),
+        ("make me an iced mocha, um", Reading.UNFINISHED),
+        ("turn on the lights", Reading.FINISHED),
+        ("What time is it?", Reading.FINISHED),
+    ],
+)
+def test_other_readings(text: str, expected: Reading) -> None:
+    assert reading(text) is expected

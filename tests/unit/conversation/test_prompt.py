@@ -53,3 +53,26 @@ def test_the_prompt_of_a_small_model_is_much_shorter() -> None:
 @pytest.mark.parametrize(("hour", "clock"), [(0, "12:05 AM"), (11, "11:05 AM"), (12, "12:05 PM"), (23, "11:05 PM")])
 def test_the_twelve_hour_clock(hour: int, clock: str) -> None:
     assert clock in system_prompt(NOW.replace(hour=hour), "en", small_model=True)
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_the_profile_says_what_aura_is_called_and_what_it_is_about(small: bool) -> None:
+    prompt = system_prompt(
+        NOW, "en_US", name="Ada", persona="Be dry.", organisation="Acme", terms=("Siobhan", "Krakow"), small_model=small
+    )
+    assert "Ada" in prompt
+    assert "Aura" not in prompt
+    assert "for Acme. Names and words that may come up, spelled like this: Siobhan, Krakow." in prompt
+    assert prompt.endswith("Be dry.")
+
+
+def test_a_profile_without_a_context_adds_nothing_to_the_prompt() -> None:
+    assert system_prompt(NOW, "en_US", name=" ", organisation=" ", terms=()) == system_prompt(NOW, "en_US")
+    assert "\n" not in system_prompt(NOW, "en_US")
+
+
+def test_a_list_of_a_thousand_words_does_not_slow_every_answer_down() -> None:
+    words = [f"word{number}" for number in range(1000)]
+    prompt = system_prompt(NOW, "en_US", terms=words)
+    assert len(prompt) < 3000
+    assert "word0, word1" in prompt
