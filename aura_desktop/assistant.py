@@ -8,37 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
-
-import numpy as np
 
 from .audio.base import AudioBackend, Frame
 from .audio.session import AudioSession
 from .clock import Clock
 from .conversation.conversation import Conversation
 from .conversation.ears import Ears
+from .conversation.greeting import greeting
+from .conversation.outside import Outside
 from .conversation.ports import Engines
+from .conversation.session import Sessions
 from .conversation.status import Status
 from .conversation.turns import Phase
 from .enquirer import Enquire, Enquirer
 from .enquiries import Answer, Question
 from .errors import AuraError, OwnVoice
-from .events import (
-    DevicesChanged,
-    Event,
-    Latency,
-    Mode,
-    ModeChanged,
-    MuteChanged,
-    Notice,
-    Problem,
-    ProblemCleared,
-    StateChanged,
-)
+from .events import Event, Mode, ModeChanged, MuteChanged, Notice
+from .facts import AUDIO_CODES, Facts
+from .history_records import Opened
 from .keeper import Keeper
-from .platform.locale import user_locale
-from .providers.base import Pcm
+from .language import spoken_language
+from .microphone_use import MicrophoneUse
+from .profiles.history_recorder import Recorder
+from .providers.base import Chat, Pcm
+from .resting import Rest
 from .settings import Settings
 from .speech.pace import CARES, PACES
 from .speech.utterance import HearingEvent, UtteranceDetector, UtteranceStarted
@@ -48,23 +44,6 @@ log = logging.getLogger(__name__)
 
 Post = Callable[[Callable[[], None]], None]
 """Runs a function on another thread, soon and in order."""
-
-LASTING_CODES = frozenset({"monthly-limit", "update"})
-"""Cards of the ledger and of a release: an answer does not settle them."""
-
-AUDIO_CODES = frozenset({"audio", "no-microphone", "device-lost", "silent-microphone", "no-speaker", "own-voice"})
-POLL_S = 0.05
-NO_MICROPHONE_CODES = frozenset({"no-microphone", "device-lost"})
-
-
-def spoken_language(settings: Settings, hears: str) -> str:
-    """Return the language of the conversation as a tag such as "de": the one chosen, the engine's, or the system's.
-
-    `hears` is the provider that turns speech into text.
-    """
-    if chosen := settings.text("stt.language"):
-        return chosen
-    return "en" if hears == "pocketsphinx" else user_locale()[:2]
 
 
 class Assistant:
@@ -85,6 +64,7 @@ class Assistant:
         rebuild: Makes the three providers anew after settings or keys have changed; None: they stay.
         enquire: Answers the settings window's questions; None: there is nobody to ask.
         on_close: Awaited at the very end.
+        recorder: Keeps what is said; None: nothing is kept.
     """
 
     def __init__(
@@ -104,40 +84,40 @@ class Assistant:
         rebuild: Callable[[], Engines] | None = None,
         enquire: Enquire | None = None,
         on_close: Callable[[], Awaitable[None]] | None = None,
+        recorder: Recorder | None = None,
     ) -> None:
         self._settings = settings
         self._on_audio = on_audio
         self._clock = clock
-        self._receivers: list[Callable[[Event], None]] = []
+        self._language = partial(spoken_language, settings, hears)
+        self._over = on_turn_over
         self._status = Status(mode=Mode(settings.text("listening.mode")))
-        self._state: StateChanged | None = None
-        self._devices: DevicesChanged | None = None
-        self._problems: dict[str, Problem] = {}
+        self._facts = Facts(self._status)
         self._enquirer = Enquirer(enquire)
         self._on_close = on_close
-        self.rehearsing = False  # what is chosen meanwhile holds, and is not remembered
         self.keeper = Keeper(engines, emit=self.emit, on_ready=self._ready, rebuild=rebuild, keep_warm=keep_warm)
         self.session = AudioSession(
             backend,
             clock,
             emit=lambda event: on_loop(partial(self.emit, event)),
-            on_flow=lambda flows: on_loop(partial(self._set_flow, flows)),
+            on_flow=lambda flows: on_loop(partial(self._facts.set_flow, flows)),
             input_key=settings.text("audio.input"),
             output_key=settings.text("audio.output"),
             echo_cancelling=settings.flag("listening.echo_cancelling"),
             headphones=settings.text("listening.headphones"),
+            attentive=lambda: self.ears.attentive,
         )
         self.conversation = Conversation(
             engines,
             self.session.player,
             clock,
             emit=self.emit,
-            on_phase=self._set_phase,
+            on_phase=self._facts.set_phase,
             system_prompt=system_prompt,
             speculate=settings.flag("listening.speculate"),
-            language=spoken_language(settings, hears),
-            on_turn_over=on_turn_over,
-            on_read=lambda pause, finished: on_audio(partial(self.ears.read, pause, finished)),
+            language=self._language(),
+            on_turn_over=self._turn_over,
+            on_read=lambda pause, reading: on_audio(partial(self.ears.read, pause, reading)),
         )
         detector = UtteranceDetector(
             activity or VoiceActivity(WebRtcGate(), SileroJudge()),
@@ -150,6 +130,16 @@ class Assistant:
             deliver=lambda event: on_loop(partial(self._heard, event)),
         )
         self.ears.set_mode(self._status.mode)
+        recorder = recorder or Recorder(lambda change: None, clock=time.time, profile="", keeps=lambda: False)
+        self._facts.subscribe(recorder.take)
+        self.sessions = Sessions(self.conversation, recorder, emit=self.emit, chat=self._summing)
+        self.outside = Outside(
+            self.conversation, self.session.player, clock, emit=self.emit, on_change=self._facts.set_saying
+        )
+        self._use = MicrophoneUse(settings, self._status, busy=self._busy, on_change=self._set_listening)
+        self.session.set_listening(not self._status.released)  # no audio thread lives yet
+        self._rest = Rest(lambda: settings.number("session.rest_minutes"), busy=self._busy, on_change=self._set_resting)
+        self._closing = False
 
     # On the audio thread
 
@@ -170,21 +160,24 @@ class Assistant:
 
     def subscribe(self, receiver: Callable[[Event], None]) -> None:
         """Send `receiver` what is true now, and every event from now on."""
-        for event in self._present():
-            receiver(event)
-        self._receivers.append(receiver)
+        self._facts.subscribe(receiver)
 
     def unsubscribe(self, receiver: Callable[[Event], None]) -> None:
         """End a subscription."""
-        if receiver in self._receivers:
-            self._receivers.remove(receiver)
+        self._facts.unsubscribe(receiver)
+
+    def emit(self, event: Event) -> None:
+        """Send an event to every receiver and keep what a late one needs."""
+        self._facts.emit(event)
 
     def start(self) -> None:
         """Make the engines ready in the background; trouble becomes cards."""
-        self._tell_state()
+        self.emit(self.sessions.held)
+        self._facts.tell_state()
         for problem in self._settings.problems:
             self.emit(Notice(problem.sentence))
         self.keeper.start()
+        self._rest.touch()
 
     async def ready(self) -> None:
         """Wait until the engines are ready, or have said why they are not."""
@@ -192,7 +185,12 @@ class Assistant:
 
     async def aclose(self) -> None:
         """End the turn, the engines and everything that runs for them."""
+        self._closing = True
+        self._rest.close()
+        self._use.close()
         await self.keeper.rest()
+        await self.outside.aclose()
+        await self.sessions.aclose()
         await self._enquirer.aclose()
         await self.conversation.aclose()
         await self.keeper.aclose()
@@ -201,62 +199,99 @@ class Assistant:
 
     # What the user does
 
+    def wake(self) -> None:
+        """Somebody is there: listen again, if Aura was resting."""
+        self._rest.touch()
+
     def type_text(self, text: str) -> None:
         """Take typed text as the user's turn."""
-        self.keeper.touch()
+        self._turn_begins()
         self.conversation.type_text(text)
 
     def push_to_talk(self, down: bool) -> None:
         """The talk key went down or up."""
         if down:
-            self.keeper.touch()
+            closed = self._rest.resting or self._status.released
+            self._turn_begins()
             if self._status.muted:
                 self.emit(Notice("The microphone is muted. Unmute it to talk."))
-            elif not self._status.microphone:
+            elif not self._status.microphone and not closed:
                 self.emit(Notice("No microphone is delivering sound yet. Type instead, or choose a microphone."))
+        self._use.key(down)
         self._on_audio(self.ears.press if down else self.ears.release)
+
+    def begin_session(self, private: bool) -> None:
+        """Stop the reply and begin a new conversation; SessionBegan follows."""
+        self.wake()
+        self.outside.stop()
+        self.sessions.begin(private)
+        self._greet()
+
+    def resume_session(self, opened: Opened) -> None:
+        """Stop the reply and go on with an old conversation; SessionBegan follows."""
+        self.wake()
+        self.outside.stop()
+        self.sessions.resume(opened)
+
+    def say(self, text: str) -> None:
+        """Stop the reply and say `text` once more, outside the conversation."""
+        self.wake()
+        self.outside.say(text, self.conversation.engines.speech, self._language())
 
     def stop(self) -> None:
         """Silence the reply."""
+        self.outside.stop()
         self.conversation.stop()
 
     def set_mode(self, mode: Mode) -> None:
         """Switch between hands-free and push-to-talk."""
+        self.wake()
         self._status.mode = mode
         self._on_audio(partial(self.ears.set_mode, mode))
         if mode is Mode.PUSH_TO_TALK:
             self._on_audio(partial(self.session.settle, OwnVoice.code))
         self._remember("listening.mode", mode.value)
         self.emit(ModeChanged(mode))
-        self._tell_state()
+        self._use.update()
+        self._facts.tell_state()
 
     def set_muted(self, muted: bool) -> None:
         """Ignore the microphone, or hear it again."""
+        self.wake()
         self._status.muted = muted
         self._on_audio(partial(self.ears.set_muted, muted))
         self.emit(MuteChanged(muted))
-        self._tell_state()
+        self._use.update()
+        self._facts.tell_state()
+
+    def rehearse(self, on: bool) -> None:
+        """Try devices and modes out without remembering them, with the microphone open; or no more."""
+        self._use.hold(on)
 
     def select_input(self, key: str) -> None:
         """Use this microphone."""
+        self.wake()
         self._on_audio(partial(self.session.select_input, key))
         self._remember("audio.input", key)
 
     def select_output(self, key: str) -> None:
         """Use this speaker."""
+        self.wake()
         self._on_audio(partial(self.session.select_output, key))
         self._remember("audio.output", key)
 
     def refresh_devices(self) -> None:
         """Look for devices again."""
+        self.wake()
         self._on_audio(self.session.refresh_devices)
 
     def retry(self, code: str) -> None:
         """The user pressed "try again"."""
+        self.wake()
         if code in AUDIO_CODES:
             self._on_audio(partial(self.session.retry, code))
             return
-        self.clear(code)
+        self._facts.clear(code)
         self.keeper.warm_again()
         self.conversation.retry()
 
@@ -268,10 +303,12 @@ class Assistant:
         cancelling, headphones = settings.flag("listening.echo_cancelling"), settings.text("listening.headphones")
         self._on_audio(partial(self.session.set_echo, cancelling=cancelling, headphones=headphones))
         self.conversation.set_speculate(settings.flag("listening.speculate"))
+        self._rest.recount()
+        self._use.update()
         engines = self.keeper.renew(self.conversation.turn_over)
         if engines is not None:
             self.conversation.engines = engines
-            self._clear_provider_problems()
+            self._facts.clear_provider_problems()
 
     def enquire(self, question: Question, answer: Callable[[Answer], None]) -> asyncio.Task[None]:
         """Answer a question of the settings window, some time later, unless the task is cancelled."""
@@ -279,86 +316,63 @@ class Assistant:
 
     async def play(self, pieces: Sequence[Pcm]) -> None:
         """Let a voice be heard outside the conversation, to its end; cancelling, Stop or a new turn ends it at once."""
-        self.conversation.stop()
-        player, generation = self.session.player, self.conversation.outside()
-        player.begin(generation)
-        for piece in pieces:
-            player.write(generation, np.frombuffer(piece.data, np.int16), piece.rate)
-        player.finish(generation)
-        try:
-            # The player belongs to a thread and has no asyncio event to wait for.
-            while not self._over(generation):  # noqa: ASYNC110
-                await asyncio.sleep(POLL_S)
-        finally:
-            if player.position(self._clock.now()).generation == generation:
-                player.flush()
-
-    def _over(self, generation: int) -> bool:
-        at = self.session.player.position(self._clock.now())
-        return at.generation != generation or at.finished
+        self.wake()
+        await self.outside.play(pieces)
 
     def _heard(self, event: HearingEvent) -> None:
         if isinstance(event, UtteranceStarted):
-            self.keeper.touch()
+            self._turn_begins()
         self.conversation.hear(event)
 
-    # Events
+    def _turn_begins(self) -> None:
+        """The user speaks, presses the key or types."""
+        self._rest.touch()
+        self.keeper.touch()
+        self.outside.stop()
+        self.sessions.turn_begins()
 
-    def emit(self, event: Event) -> None:
-        """Send an event to every receiver and keep what a late one needs."""
-        match event:
-            case Problem(code):
-                self._problems.pop(code, None)
-                self._problems[code] = event
-            case ProblemCleared(code):
-                self._problems.pop(code, None)
-            case DevicesChanged():
-                self._devices = event
-            case Latency():
-                self._clear_provider_problems()
-            case _:
-                pass
-        for receiver in tuple(self._receivers):
-            receiver(event)
-        if isinstance(event, Problem | ProblemCleared):
-            self._tell_state()
+    def _turn_over(self) -> None:
+        self._over()
+        if self._closing:
+            return
+        self._rest.touch()
+        self.sessions.turn_over()
 
-    def clear(self, code: str) -> None:
-        """A problem is over."""
-        if code in self._problems:
-            self.emit(ProblemCleared(code))
+    def _summing(self) -> Chat | None:
+        """Return the model that sums up what falls out of sight, None where there is none or it is not wanted."""
+        return self.conversation.engines.memory if self._settings.flag("history.summary") else None
 
-    def _clear_provider_problems(self) -> None:
-        """A reply is audible: what kept the engines from answering is over."""
-        for code in [code for code in self._problems if code not in AUDIO_CODES | LASTING_CODES]:
-            self.clear(code)
+    def _greet(self) -> None:
+        if self._settings.flag("session.greeting"):
+            self.say(greeting(self._language()))
 
-    def _present(self) -> list[Event]:
-        present: list[Event] = [ModeChanged(self._status.mode), MuteChanged(self._status.muted)]
-        if self._devices is not None:
-            present.append(self._devices)
-        present += self._problems.values()
-        present.append(self._status.derive())
-        return present
+    # Resting
 
-    def _set_phase(self, phase: Phase) -> None:
-        self._status.phase = phase
-        self._tell_state()
+    def _busy(self) -> bool:
+        return self.conversation.phase is not Phase.IDLE or self.outside.sounding
 
-    def _set_flow(self, flows: bool) -> None:
-        self._status.microphone = flows
-        self._tell_state()
+    def _set_resting(self, resting: bool) -> None:
+        self._status.resting = resting
+        self._on_audio(partial(self.session.set_resting, resting))
+        if resting:
+            self._on_audio(self.ears.wait)
+            log.info("nobody was there for a while: the microphone is closed")
+            self.keeper.let_go()
+        else:
+            self.keeper.touch()
+        self._facts.tell_state()
 
-    def _tell_state(self) -> None:
-        self._status.microphone_trouble = bool(NO_MICROPHONE_CODES & self._problems.keys())
-        state = self._status.derive()
-        if state != self._state:
-            self._state = state
-            for receiver in tuple(self._receivers):
-                receiver(state)
+    def _set_listening(self, listening: bool) -> None:
+        if not listening:
+            self._on_audio(self.ears.wait)
+        self._on_audio(partial(self.session.set_listening, listening))
+
+    def set_flow(self, flows: bool) -> None:
+        """Frames arrive from the microphone, or none do."""
+        self._facts.set_flow(flows)
 
     def _remember(self, key: str, value: str) -> None:
-        if self.rehearsing:
+        if self._use.held:
             return
         try:
             self._settings.set(key, value)
@@ -366,5 +380,7 @@ class Assistant:
             self.emit(Notice(error.sentence))
 
     def _ready(self) -> None:
-        self._status.engines_ready = True
-        self._tell_state()
+        first, self._status.engines_ready = not self._status.engines_ready, True
+        self._facts.tell_state()
+        if first:
+            self._greet()

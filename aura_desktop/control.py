@@ -7,6 +7,7 @@ from typing import Protocol
 
 from .enquiries import Answer, Question
 from .events import Event, Mode
+from .history_records import Library, Opened
 
 
 class Engine(Protocol):
@@ -17,6 +18,27 @@ class Engine(Protocol):
 
         The current state, mode, mute, devices and open problems are sent first, so that a late receiver is complete.
         """
+        ...
+
+    @property
+    def library(self) -> Library | None:
+        """The history of the profile; None where none is kept at all (settings without a file)."""
+        ...
+
+    def begin_session(self, private: bool) -> None:
+        """Stop the reply and begin a new conversation, of which nothing is kept if `private`; SessionBegan follows."""
+        ...
+
+    def resume_session(self, opened: Opened) -> None:
+        """Stop the reply and go on with an old conversation; SessionBegan follows."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Stop the reply and say `text` once more, outside the conversation."""
+        ...
+
+    def wake(self) -> None:
+        """Somebody is there: listen again, if Aura was resting. Everything else the user does wakes it too."""
         ...
 
     def send_text(self, text: str) -> None:

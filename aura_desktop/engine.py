@@ -11,16 +11,33 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TYPE_CHECKING
 
 from .assistant import Assistant, Post
+from .audio.stuck import StuckWatch
 from .audio.worker import AudioThread
 from .enquiries import Answer, Question
+from .errors import Action, AuraError
 from .events import Event, Mode, Problem, State, StateChanged
+from .history_records import Library, Opened
+from .platform import crash, leaving
+
+if TYPE_CHECKING:
+    from .profiles.history import Archive
 
 log = logging.getLogger(__name__)
 
 STOP_S = 3.0
+ARCHIVE_S = 0.5
+"""For each of the history's two threads; what was said is in the file before, unless the disk is slow."""
+
+WORKERS_S = 0.3
+"""How long the end waits for worker threads."""
+
+MOST_WORKERS = 32
+"""Python's own limit is six on two processors: name lookups that hang would soon hold up everything else."""
 
 SWITCH_S = 0.001
 """How long a thread may keep Python to itself while another waits: the window's painting delayed a turn's steps."""
@@ -34,12 +51,16 @@ class ThreadedEngine:
 
     def __init__(self, make_assistant: MakeAssistant) -> None:
         self._make_assistant = make_assistant
+        self.archive: Archive | None = None
+        """The history of the profile; given before the start, closed at the end."""
         self._assistant: Assistant | None = None
         self._audio: AudioThread | None = None
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
+        self._done = threading.Event()
         self._waiting: list[Callable[[Assistant], None]] = []
         self._receivers: list[Callable[[Event], None]] = []
+        self._untold: list[Event] = []  # while there is nobody to tell
         self._broken: Problem | None = None
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
@@ -52,6 +73,31 @@ class ThreadedEngine:
         """Call `receiver` with what is true now and with every event, on the engine's thread."""
         self._call(partial(self._subscribe, receiver))
         return partial(self._call, partial(self._unsubscribe, receiver))
+
+    @property
+    def library(self) -> Library | None:
+        """The history of the profile, for the window to read; None where there is none."""
+        return self.archive
+
+    def tell(self, event: Event) -> None:
+        """Send an event to every receiver (what the history's file has to say), and to the first one at the least."""
+        self._call(partial(self._tell, event))
+
+    def begin_session(self, private: bool) -> None:
+        """Stop the reply and begin a new conversation."""
+        self._ask(lambda assistant: assistant.begin_session(private))
+
+    def resume_session(self, opened: Opened) -> None:
+        """Stop the reply and go on with an old conversation."""
+        self._ask(lambda assistant: assistant.resume_session(opened))
+
+    def say(self, text: str) -> None:
+        """Say `text` once more, outside the conversation."""
+        self._ask(lambda assistant: assistant.say(text))
+
+    def wake(self) -> None:
+        """Somebody is there: listen again, if Aura was resting."""
+        self._ask(lambda assistant: assistant.wake())
 
     def send_text(self, text: str) -> None:
         """Take typed text as the user's turn."""
@@ -89,7 +135,7 @@ class ThreadedEngine:
 
     def rehearse(self, on: bool) -> None:
         """Try devices and modes out without remembering them, or no more."""
-        self._ask(lambda assistant: setattr(assistant, "rehearsing", on))
+        self._ask(lambda assistant: assistant.rehearse(on))
 
     def retry(self, code: str) -> None:
         """The user pressed "try again" on the card `code`."""
@@ -132,9 +178,11 @@ class ThreadedEngine:
         if not self._thread.is_alive():
             return
         self._call(self._stopping.set)
-        self._thread.join(STOP_S)
-        if self._thread.is_alive():
+        if not self._done.wait(STOP_S):
             log.error("the engine did not stop within %.0f s", STOP_S)
+        self._thread.join(WORKERS_S)
+        if self.archive is not None and not self.archive.close(ARCHIVE_S):
+            log.error("the history did not close within %.0f s", 2 * ARCHIVE_S)
 
     def _call(self, work: Callable[[], None]) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to ask
@@ -149,12 +197,21 @@ class ThreadedEngine:
         else:
             request(self._assistant)
 
+    def _tell(self, event: Event) -> None:
+        if self._receivers:
+            self._answer(lambda assistant: assistant.emit(event))
+        else:
+            self._untold.append(event)
+
     def _subscribe(self, receiver: Callable[[Event], None]) -> None:
         self._receivers.append(receiver)
         if self._assistant is not None:
             self._assistant.subscribe(receiver)
         elif self._broken is not None:
             self._tell_broken(receiver, self._broken)
+        untold, self._untold = self._untold, []
+        for event in untold:
+            self._tell(event)
 
     def _unsubscribe(self, receiver: Callable[[Event], None]) -> None:
         if receiver in self._receivers:
@@ -166,11 +223,22 @@ class ThreadedEngine:
         try:
             with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
                 runner.run(self._main())
-        except Exception:  # the boundary of the thread: leave a trace before it ends
-            log.exception("the engine ended")
+        except Exception as error:  # the boundary of the thread: leave a trace before it ends
+            crash.report(error, "the engine")
+            self._explain(error)
+        finally:
+            self._done.set()
 
     async def _main(self) -> None:
+        try:
+            await self._live()
+        finally:
+            self._done.set()  # the runner waits for workers after this, without a limit: a lookup may hang
+
+    async def _live(self) -> None:
         loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(MOST_WORKERS, leaving.WORKERS))
+        loop.set_exception_handler(crash.loop_trouble)
 
         def on_loop(call: Callable[[], None]) -> None:
             with contextlib.suppress(RuntimeError):  # audio that outlives the loop by a block
@@ -183,12 +251,24 @@ class ThreadedEngine:
         try:
             assistant = self._make_assistant(on_loop, on_audio)
         except Exception as error:  # the window must learn why there is no engine
-            log.exception("the engine could not be built")
+            if isinstance(error, AuraError):
+                log.error("the engine could not be built: %s", error.code)
+            else:
+                crash.report(error, "the engine")
             self._explain(error)
             await self._stopping.wait()
             return
-        self._audio = AudioThread(assistant.session, assistant.hear, assistant.idle)
-        self._audio.start()
+        self._audio = audio = AudioThread(assistant.session, assistant.hear, assistant.idle)
+        audio.start()
+        try:
+            await self._attend(assistant, audio)
+        finally:  # after an accident too: a thread that is left keeps the devices
+            if not await asyncio.to_thread(audio.close):
+                log.error("the audio driver did not let go")
+            await assistant.aclose()
+
+    async def _attend(self, assistant: Assistant, audio: AudioThread) -> None:
+        """Let the assistant run until the engine is stopped."""
         self._assistant = assistant
         for receiver in self._receivers:
             assistant.subscribe(receiver)
@@ -196,16 +276,20 @@ class ThreadedEngine:
             request(assistant)
         self._waiting.clear()
         assistant.start()
-        await self._stopping.wait()
-        closed = await asyncio.to_thread(self._audio.close)
-        if not closed:
-            log.error("the audio driver did not let go")
-        await assistant.aclose()
+        watch = StuckWatch(lambda: audio.held_s, lambda: assistant.session.flowing, assistant.set_flow, assistant.emit)
+        watching = asyncio.create_task(watch.run(), name="stuck watch")
+        try:
+            await self._stopping.wait()
+        finally:
+            watching.cancel()
 
     def _explain(self, error: Exception) -> None:
         """Tell every receiver, present and future, why there is no engine."""
-        sentence = getattr(error, "sentence", "") or "Aura could not start its engine. The log file has the details."
-        self._broken = Problem(getattr(error, "code", "internal"), sentence)
+        if isinstance(error, AuraError):
+            self._broken = Problem(error.code, error.sentence, error.action)
+        else:
+            sentence = "Aura's engine ended by accident; restart Aura. A report without private text was kept."
+            self._broken = Problem("internal", sentence, Action.OPEN_REPORTS)
         for receiver in self._receivers:
             self._tell_broken(receiver, self._broken)
 

@@ -26,6 +26,7 @@ class State(StrEnum):
     MUTED = "muted"
     WAITING_FOR_MICROPHONE = "waiting-for-microphone"
     TROUBLE = "trouble"
+    RESTING = "resting"  # nobody was there for a while: the microphone is closed until somebody is
 
 
 class Mode(StrEnum):
@@ -154,12 +155,16 @@ class DeviceChoice:
 
 @dataclass(frozen=True, slots=True)
 class DevicesChanged:
-    """The devices there are, and the keys of those in use (None: none could be opened)."""
+    """The devices there are, and the keys of those in use (None: none could be opened).
+
+    `headset`: both are the two sides of one Bluetooth headset, which then sounds as a telephone does.
+    """
 
     inputs: tuple[DeviceChoice, ...]
     outputs: tuple[DeviceChoice, ...]
     input_key: str | None
     output_key: str | None
+    headset: bool = False
 
 
 @dataclass(frozen=True, slots=True)

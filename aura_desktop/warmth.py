@@ -102,6 +102,11 @@ class Warmth:
         if self._slept or self._due <= now or not was_active:
             self._sign.set()
 
+    def rest(self) -> None:
+        """Nobody is there: warm nothing until the next `touch`."""
+        self._seen_at = self._clock() - self._active
+        self._sign.set()
+
     async def aclose(self) -> None:
         """Stop, in the middle of a warming too. Idempotent."""
         if self._task is not None:

@@ -1,7 +1,8 @@
 """Measures the history: searching and scrolling 100,000 messages, how far the file is behind, kills at any moment.
 
-Run with: python -m benchmarks.history [search] [write] [scroll] [kills] [--messages N] [--kills N] [--first N]
-(scroll on QT_QPA_PLATFORM=offscreen, or any display)
+Run with: python -m benchmarks.history [search] [write] [scroll] [kills] [app] [--messages N] [--kills N] [--first N]
+(scroll on QT_QPA_PLATFORM=offscreen, or any display; `kills` kills a program that holds conversations in two profiles,
+`app` the whole program on a private display and sound server, and compares with what sounded)
 """
 
 from __future__ import annotations
@@ -42,11 +43,12 @@ START = 1_700_000_000.0
 SPACING_S = 600.0
 TURNS = 10
 LATEST_S = 1.0
+LATEST_KILL_S = 10.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("parts", nargs="*", default=[], help="search, write, scroll, kills; none: all")
+    parser.add_argument("parts", nargs="*", default=[], help="search, write, scroll, kills, app; none: all but app")
     parser.add_argument("--messages", type=int, default=100_000)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="number of the first kill, to go on with a series")
@@ -54,7 +56,7 @@ def main() -> None:
     parts = options.parts or ["search", "write", "scroll", "kills"]
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "home" / "history.db"
-        if set(parts) - {"kills"}:
+        if set(parts) - {"kills", "app"}:
             began = time.perf_counter()
             words = fill(path, options.messages)
             size = path.stat().st_size / 1e6
@@ -67,6 +69,8 @@ def main() -> None:
             scroll(path)
         if "kills" in parts:
             kills(Path(name), options.kills, options.first)
+        if "app" in parts:
+            kill_app(Path(name), options.kills, options.first)
 
 
 def show(what: str, figures: dict[str, float]) -> None:
@@ -197,9 +201,10 @@ def scroll(path: Path) -> None:
     archive.start()
     theme, model, centre = Theme("dark", reduce_motion=True), ConversationModel(), QWidget()
     row = QHBoxLayout(centre)
-    view = ConversationView(model, theme)
+    view, header = ConversationView(model, theme), QHBoxLayout()
+    row.addLayout(header)
     row.addWidget(view, 1)
-    desk = HistoryDesk(centre, row, theme, model, view)
+    desk = HistoryDesk(centre, row, header, theme, model, view)
     centre.setStyleSheet(theme.style_sheet())
     centre.resize(1000, 700)
     centre.show()
@@ -222,12 +227,15 @@ def scroll(path: Path) -> None:
 def frames(what: str, app: QApplication, desk: HistoryDesk) -> None:
     """Move by half a page each frame, far faster than a wheel does, until the end or for 600 frames."""
     pane = desk.pane
-    bar, costs = pane.view.verticalScrollBar(), []
-    while len(costs) < 600 and (bar.value() < bar.maximum() or desk.librarian.busy("more")):
-        began = time.perf_counter()
+    bar = pane.view.verticalScrollBar()
+    costs: list[float] = []
+    while len(costs) < 600 and (bar.value() < bar.maximum() or pane.model.more):
+        rows, began = pane.model.rowCount(), time.perf_counter()
+        at_the_end = bar.value() == bar.maximum()
         bar.setValue(bar.value() + 240)
         app.processEvents()
-        costs.append((time.perf_counter() - began) * 1000)
+        if not at_the_end or pane.model.rowCount() != rows:  # at the end the next page is waited for
+            costs.append((time.perf_counter() - began) * 1000)
     costs.sort()
     show(
         what,
@@ -253,6 +261,40 @@ def kills(folder: Path, count: int, first: int) -> None:
         behind.append(left.behind_s)
         messages += left.messages
     show("kills", {"count": count, "wrong": len(wrong), "messages": messages, "furthest behind s": max(behind)})
+    for each in wrong:
+        print(each)
+    if wrong:
+        raise SystemExit(1)
+
+
+def kill_app(folder: Path, count: int, first: int) -> None:
+    """Kill the whole program while it talks, each time at another moment, in one ever longer history."""
+    from tests.e2e.killing import REPLY
+    from tests.e2e.killing import kill_and_look as kill_program
+    from tests.e2e.program import PrivateDisplay, Program, compatible
+    from tests.e2e.pulse import PrivatePulse
+    from tests.e2e.room import Room
+    from tests.fakes.behaviour import Behaviour
+    from tests.fakes.openai_server import running
+
+    wrong: list[str] = []
+    behind: list[float] = []
+    home = folder / "app"
+    database = home / "profiles" / "default" / "history.db"
+    with PrivatePulse() as sound, PrivateDisplay() as display, running(Behaviour(reply=REPLY)) as server:
+        arguments = [*compatible(server.url), "--set", "listening.mode=hands-free", "--set", "sounds.earcons=off"]
+        environ = {"PULSE_SERVER": sound.server}
+        for number in range(first, first + count):
+            after_s = random.Random(number).uniform(0.0, LATEST_KILL_S)
+            with sound.record() as recording, Program(home, display, arguments, environ) as aura:
+                room = Room(recording, sound.env)
+                aura.window()
+                aura.wait_for_microphone(sound.env)
+                left = kill_program(aura, database, room, f"question {number} about the sea", after_s)
+            wrong += [f"kill {number}: {each}" for each in left.wrong]
+            behind.append(left.behind_s)
+    figures = {"count": count, "wrong": len(wrong), "median behind s": statistics.median(behind)}
+    show("kills of the whole program", {**figures, "furthest behind s": max(behind), "furthest ahead s": -min(behind)})
     for each in wrong:
         print(each)
     if wrong:

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from ..providers.base import Message
 
-BUDGET_CHARS = 24_000
-"""Characters of earlier messages sent along, about 6,000 tokens of English."""
-
 
 @dataclass(slots=True)
 class _Reply:
@@ -71,23 +68,3 @@ class History:
             else:
                 result.append(Message("user" if role == "user" else "assistant", text))
         return tuple(result)
-
-    def for_model(self, system: str, limit_messages: int = 20, budget_chars: int = BUDGET_CHARS) -> tuple[Message, ...]:
-        """Return what goes to the model: the system prompt, then the last messages, the first of them the user's.
-
-        Args:
-            system: The system prompt; "" for none.
-            limit_messages: Messages besides the system prompt at most (two make an exchange).
-            budget_chars: Characters of those messages at most. The newest user message is always sent whole.
-        """
-        chosen: list[Message] = []
-        left = budget_chars
-        for message in reversed(self.messages()):
-            left -= len(message.content)
-            if chosen and (left < 0 or len(chosen) >= max(1, limit_messages)):
-                break
-            chosen.append(message)
-        while chosen and chosen[-1].role != "user":
-            chosen.pop()
-        chosen.reverse()
-        return ((Message("system", system),) if system else ()) + tuple(chosen)

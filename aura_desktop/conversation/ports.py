@@ -101,8 +101,9 @@ class Player(Output, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The three providers of a conversation."""
+    """The three providers of a conversation; `memory` is the language model as asked in the background, if at all."""
 
     stt: SpeechToText
     chat: Chat
     speech: Speech
+    memory: Chat | None = None

@@ -18,6 +18,9 @@ class Status:
     microphone: bool | None = None
     microphone_trouble: bool = False
     engines_ready: bool = False
+    saying: bool = False  # something outside the conversation is being said
+    resting: bool = False
+    released: bool = False  # the microphone is not held, on purpose
 
     def derive(self) -> StateChanged:
         """Return the state and the line below it. "Listening" comes from frames arriving, never from intent."""
@@ -29,13 +32,17 @@ class Status:
         if self.phase is Phase.SPEAKING:
             free = not key and not self.muted and self.microphone
             return StateChanged(State.SPEAKING, "talk any time to interrupt" if free else "press Escape to stop")
+        if self.saying:
+            return StateChanged(State.SPEAKING, "press Escape to stop")
         if not self.engines_ready:
             return StateChanged(State.STARTING, "getting ready")
+        if self.resting:
+            return StateChanged(State.RESTING, "any key wakes Aura")
         if self.microphone_trouble:
             return StateChanged(State.TROUBLE, "no microphone, but you can type")
         if self.muted:
             return StateChanged(State.MUTED, "the microphone is off")
-        if not self.microphone:
+        if not self.microphone and not self.released:
             return StateChanged(State.WAITING_FOR_MICROPHONE, "waiting for the microphone")
         if key:
             return StateChanged(State.READY, "hold the space bar and talk")

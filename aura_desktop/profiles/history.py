@@ -2,8 +2,7 @@
 
     archive = Archive(folder / history_file.NAME, profile="home", keep=..., tell=...)
     archive.start()
-    recorder = Recorder(archive.post, clock=time.time, profile="home", keeps=archive.keeps)
-    assistant.subscribe(recorder.take)
+    assistant = Assistant(..., recorder=archive.recorder())
 
 The window asks it as a `history_records.Library`.
 """
@@ -23,12 +22,14 @@ from ..history_records import (
     Export,
     ListSessions,
     OpenSession,
+    Reading,
     RenderSession,
     Request,
 )
 from . import history_file as files
 from .history_reader import Reader
-from .history_writer import RETRY_S, Writer
+from .history_recorder import Recorder
+from .history_writer import RETRY_S, Chore, Writer
 
 
 class Archive:
@@ -55,7 +56,9 @@ class Archive:
         connect: files.Connect = files.connect,
         retry_s: float = RETRY_S,
     ) -> None:
+        self._profile = profile
         self._keep = keep
+        self._clock = clock
         self._lock = threading.Lock()
         self._receivers: list[Callable[[Changed], None]] = []
         self._writer = Writer(
@@ -75,6 +78,10 @@ class Archive:
         self._writer.start()
         self._reader.start()
 
+    def recorder(self) -> Recorder:
+        """Return what keeps a conversation in here by its events."""
+        return Recorder(self.post, clock=self._clock, profile=self._profile, keeps=self.keeps)
+
     def keeps(self) -> bool:
         """Whether anything is kept at all."""
         return self._keep() != "0"
@@ -88,11 +95,34 @@ class Archive:
 
         What was asked to be written is done all the same; only its answer is dropped then.
         """
-        if isinstance(request, ListSessions | OpenSession | RenderSession | Export):
+        if isinstance(request, ListSessions):
             return self._reader.ask(request, answer)
+        if isinstance(request, OpenSession | RenderSession | Export):
+            return self._ask_whole(request, answer)
         given_up = threading.Event()
         self._writer.do(request, lambda found: None if given_up.is_set() else answer(found))
         return given_up.set
+
+    def _ask_whole(self, request: Reading, answer: Callable[[Answer], None]) -> Callable[[], None]:
+        """Read when what was said a moment ago is in the file: who goes on with it must not write over it."""
+        if not self._writer.behind:
+            return self._reader.ask(request, answer)
+        given_up, reading = threading.Event(), threading.Lock()
+        ends: list[Callable[[], None]] = []
+
+        def read(_: Answer) -> None:
+            with reading:
+                if not given_up.is_set():
+                    ends.append(self._reader.ask(request, answer))
+
+        def give_up() -> None:
+            with reading:
+                given_up.set()
+                for end in ends:
+                    end()
+
+        self._writer.do(Chore.CATCH_UP, read)
+        return give_up
 
     def subscribe(self, receiver: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `receiver` after every change, on the writer's thread; returns a function that ends it."""
@@ -116,7 +146,7 @@ class Archive:
         return self._writer.close(seconds) and reader
 
     def _suspect(self) -> None:
-        self._writer.do(None, lambda _: None)
+        self._writer.do(Chore.LOOK, lambda _: None)
 
     def _tell_changed(self, changed: Changed) -> None:
         with self._lock:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from enum import Enum, auto
 from pathlib import Path
 
 from ..enquiries import Done, Refused
@@ -57,8 +58,16 @@ TIDY_BUSY_S = 2.0
 RETRY_S = 5.0
 """Rest after a write that failed."""
 
-Job = tuple[Writing | None, Callable[[Answer], None]]
-"""What is to be done (None: look whether the file is whole), and who gets the answer."""
+
+class Chore(Enum):
+    """What the writer does for the reader; there is no request for it, and no answer but Done."""
+
+    LOOK = auto()  # whether the file is whole
+    CATCH_UP = auto()  # write what was posted so far, unless it cannot be written
+
+
+Job = tuple[Writing | Chore, Callable[[Answer], None]]
+"""What is to be done, and who gets the answer."""
 
 
 class Writer:
@@ -119,8 +128,14 @@ class Writer:
             self._pending.add(change)
             self._wake.notify_all()
 
-    def do(self, request: Writing | None, answer: Callable[[Answer], None]) -> None:
-        """Do what the user asked for; None looks whether the file is whole."""
+    @property
+    def behind(self) -> bool:
+        """Whether something posted or asked for is not in the file yet."""
+        with self._wake:
+            return self._busy()
+
+    def do(self, request: Writing | Chore, answer: Callable[[Answer], None]) -> None:
+        """Do what the user asked for, or a chore, after what was posted before."""
         with self._wake:
             self._jobs.append((request, answer))
             self._wake.notify_all()
@@ -246,9 +261,11 @@ class Writer:
 
     # What the user asks for
 
-    def _do(self, request: Writing | None, answer: Callable[[Answer], None]) -> None:
-        if request is None:
-            self._file.guarded(self._file.look)
+    def _do(self, request: Writing | Chore, answer: Callable[[Answer], None]) -> None:
+        if isinstance(request, Chore):
+            if request is Chore.LOOK:
+                self._file.guarded(self._file.look)
+            answer(Done())
             return
         if not self._path.exists() and not isinstance(request, Import):
             answer(Done() if isinstance(request, EraseAll) else Refused(CODE, GONE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -20,15 +20,17 @@ from .conversation_view import ConversationView
 from .devices import DevicesPanel
 from .dock import Dock
 from .first_run.opener import FirstRunOpener
+from .history.desk import HistoryDesk
 from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
+from .level_poll import LevelPoll
 from .settings.opener import SettingsOpener
+from .sight import Sight
 from .theme import SchemeHints, Theme, ThemeName
+from .waker import Waker
 from .waterfall_opener import WaterfallOpener
 from .words import tr
 
-LEVEL_MS = 33  # the levels are read 30 times a second
-QUIET_LEVEL_MS = 200
 _WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
 _BUSY = (State.THINKING, State.SPEAKING)
 _OWN_ACTIONS = frozenset(
@@ -41,8 +43,8 @@ log = logging.getLogger(__name__)
 class MainWindow(QMainWindow):
     """One conversation with one engine, which may come later (`attach`); until then it says that it is starting.
 
-    `actions` are the card's actions that this window cannot do itself (use offline, for instance); a card offers only
-    what can be done. With `settings` the window has a settings dialog; `classify` tries out its rules, and
+    `actions` are the card's actions that this window cannot do itself (open the reports, for instance); a card offers
+    only what can be done. With `settings` the window has a settings dialog; `classify` tries out its rules, and
     `builtin_rules` is the text of those that hold when the user has none. `closing` says that the user closed the
     window.
     """
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.settings: SettingsOpener | None = None
         self.first_run: FirstRunOpener | None = None
         if settings is not None:
+            Sight(self.theme, settings, self)
             self.settings = SettingsOpener(self, self.theme, settings, classify, builtin_rules)
             self.first_run = FirstRunOpener(self, settings)
             self.settings.set_up = self.first_run.open
@@ -89,9 +92,12 @@ class MainWindow(QMainWindow):
         self._build()
         self.devices = DevicesPanel(self.theme, self._centre)
         self.waterfall = WaterfallOpener(self.theme, self.dock, self._centre, self.devices)
-        self._levels = QTimer(self)
-        self._levels.setInterval(LEVEL_MS)
-        self._levels.timeout.connect(self._read_levels)
+        self.history = HistoryDesk(self._centre, self._row, self.header, self.theme, self.model, self.view)
+        self.history.place.set_there(settings is not None and settings.path is not None)
+        if settings is not None:
+            self.history.place.follow(settings)
+        self._waker = Waker(self, lambda: self._ask(lambda engine: engine.wake()))
+        self._levels = LevelPoll(self, self._show_levels)
         self._keys = WindowKeys(self, self.hold, talks=self._space_talks, escape=self._escape)
         self._connect()
         self._retheme()
@@ -103,12 +109,17 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self._centre = QWidget()
         self._centre.setObjectName("main")
-        # A folding sidebar takes the place before the column.
+        # The history takes the place before the column.
         self._row = QHBoxLayout(self._centre)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
         column = QVBoxLayout()
         column.setSpacing(0)
+        self.header = QHBoxLayout()
+        """Above the conversation: the history's button first, others after the stretch."""
+        self.header.setContentsMargins(8, 8, 8, 0)
+        self.header.addStretch(1)
+        column.addLayout(self.header)
         column.addWidget(self.view, 1)
         self._below = QVBoxLayout()
         self._below.setSpacing(8)
@@ -130,7 +141,10 @@ class MainWindow(QMainWindow):
         dock.settings.setVisible(self.settings is not None)
         dock.settings_wanted.connect(lambda: self.open_settings())
         QShortcut(QKeySequence("Ctrl+,"), self).activated.connect(lambda: self.open_settings())
+        self.history.notice.connect(dock.show_notice)
+        self.history.taken_up.connect(self._focus_talk)
         devices.closed.connect(self._devices_closed)
+        devices.resized.connect(self._place_devices)
         devices.input_chosen.connect(lambda key: self._ask(lambda engine: engine.select_input(key)))
         devices.output_chosen.connect(lambda key: self._ask(lambda engine: engine.select_output(key)))
         devices.refresh_wanted.connect(lambda: self._ask(lambda engine: engine.refresh_devices()))
@@ -160,15 +174,21 @@ class MainWindow(QMainWindow):
         bridge.waterfall.connect(self.waterfall.set_waterfall)
         bridge.timings.connect(self.waterfall.set_timings)
         bridge.spending.connect(self._spending)
+        bridge.session_began.connect(self.history.session_began)
+        self.history.set_engine(engine)
+        self.history.place.set_there(engine.library is not None)
+        self.history.set_library(engine.library)
         if self.settings is not None:
             self.settings.set_engine(engine)
-        self._poll_levels()
+        self._levels.set_engine(engine)
         self.engine_changed.emit(engine)
 
     def detach(self) -> None:
         """Let go of the engine; idempotent."""
         self.hold.release_all()
-        self._levels.stop()
+        self._levels.set_engine(None)
+        self.history.set_engine(None)
+        self.history.set_library(None)
         if self._bridge is not None:
             self._bridge.close()
             self._bridge.deleteLater()
@@ -191,6 +211,7 @@ class MainWindow(QMainWindow):
 
     def _state_changed(self, event: StateChanged) -> None:
         self.dock.set_state(event.state, event.hint)
+        self._waker.set_state(event.state)
         if self._send_when_ready and event.state is not State.STARTING:
             self._send_when_ready = False
             self.dock.field.submit()
@@ -240,8 +261,11 @@ class MainWindow(QMainWindow):
         self.dock.set_mode(mode)
         self._ask(lambda engine: engine.set_mode(mode))
         if mode is Mode.PUSH_TO_TALK:
-            # The space bar talks from here on; in the text field it would type.
-            self.dock.talk.setFocus()
+            self._focus_talk()
+
+    def _focus_talk(self) -> None:
+        # In push-to-talk the space bar talks; in the text field it would type.
+        (self.dock.talk if self._space_talks() else self.dock.field).setFocus()
 
     def _mute(self, muted: bool) -> None:
         self.dock.set_muted(muted)
@@ -322,13 +346,13 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.WindowStateChange, QEvent.Type.ActivationChange):
             self.dock.orb.window_state_changed()
-            self._poll_levels()
+            self._levels.follow_window()
 
     def event(self, event: QEvent) -> bool:
         """Follow being shown and hidden, and a new system font."""
         result = super().event(event)
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._poll_levels()
+            self._levels.follow_window()
         elif event.type() == QEvent.Type.ApplicationFontChange:
             self.theme.follow_font()
         return result
@@ -346,21 +370,7 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
         self.closing.emit()
 
-    def _poll_levels(self) -> None:
-        wanted = self._engine is not None and self.isVisible() and not self.isMinimized()
-        if wanted and not self._levels.isActive():
-            self._levels.start()
-        elif not wanted:
-            self._levels.stop()
-
-    def _read_levels(self) -> None:
-        if self._engine is None:
-            return
-        microphone, speaker = self._engine.microphone_level(), self._engine.speaker_level()
-        # In a silent room a look at the levels five times a second is enough to notice that it is silent no more.
-        wanted = LEVEL_MS if max(microphone, speaker) > 0.0 else QUIET_LEVEL_MS
-        if self._levels.interval() != wanted:
-            self._levels.setInterval(wanted)
+    def _show_levels(self, microphone: float, speaker: float) -> None:
         self.dock.set_levels(microphone, speaker)
         if self.devices.isVisible():
             self.devices.meter.set_level(microphone)

@@ -6,7 +6,6 @@ gpt4all #386 and dsnote #168 (names, a keyboard path to everything).
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from aura_desktop.events import (
-    Notice,
     Outcome,
-    Problem,
-    ProblemCleared,
     ReplyEnded,
     ReplyText,
     SessionBegan,
@@ -123,11 +119,13 @@ class Bench:
         row.setContentsMargins(0, 0, 0, 0)
         self.view = ConversationView(self.model, self.theme)
         column = QVBoxLayout()
+        header = QHBoxLayout()
+        column.addLayout(header)
         column.addWidget(self.view)
         row.addLayout(column, 1)
         self.engine, self.dialogs = FakeEngine(), FakeDialogs()
         self.desk = HistoryDesk(
-            self.centre, row, self.theme, self.model, self.view, dialogs=self.dialogs, today=TODAY.date
+            self.centre, row, header, self.theme, self.model, self.view, dialogs=self.dialogs, today=TODAY.date
         )
         self.engine.desk = self.desk
         self.notices: list[str] = []
@@ -351,7 +349,7 @@ def test_exporting_and_taking_in(bench: Bench) -> None:
     assert bench.notices == [
         "The conversation was exported",
         "3 conversations were exported",
-        "3 conversations were taken in, 1 were here already",
+        "3 conversations taken in; already here: 1",
     ]
     bench.dialogs.path = None
     act(bench.pane.whole_menu(), "Export all as Markdown…")
@@ -388,6 +386,22 @@ def test_new_and_private_conversations(bench: Bench) -> None:
     bench.key(Key.Key_N, CONTROL | SHIFT)
     assert bench.engine.calls[-1] == ("begin", True)
     bench.key(Key.Key_N, CONTROL)
+    assert bench.engine.calls[-1] == ("begin", False)
+
+
+def test_a_private_conversation_says_so_while_the_pane_is_folded_and_survives_deleting_all(bench: Bench) -> None:
+    bench.pane.fold.click()
+    unfold = bench.desk.place.unfold
+    assert "Private" not in unfold.text() + unfold.accessibleName()
+    bench.key(Key.Key_N, CONTROL | SHIFT)
+    assert unfold.text() == "Private"
+    assert "nothing is kept" in unfold.accessibleName()
+    calls = list(bench.engine.calls)
+    bench.desk._deleted("")
+    assert bench.engine.calls == calls, "the next words would be kept"
+    bench.desk.begin(private=False)
+    assert unfold.text() == ""
+    bench.desk._deleted("")
     assert bench.engine.calls[-1] == ("begin", False)
 
 
@@ -605,20 +619,6 @@ def make_archive() -> Iterator[Callable[[Path], Archive]]:
     yield make
     for archive in made:
         assert archive.close(5.0)
-
-
-def test_what_the_file_says_arrives_in_the_gui_thread(bench: Bench) -> None:
-    said: list[object] = []
-    bench.desk.problem.connect(said.append)
-    bench.desk.problem_cleared.connect(said.append)
-    events = [Problem("history", "Full."), ProblemCleared("history"), Notice("Kept again.")]
-    thread = threading.Thread(target=lambda: [bench.desk.tell(event) for event in events])
-    thread.start()
-    thread.join()
-    assert said == []
-    bench.settle()
-    assert said == events[:2]
-    assert bench.notices == ["Kept again."]
 
 
 def test_opening_waits_for_nobody(bench: Bench) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +15,10 @@ from aura_desktop.audio.base import Device, DeviceId
 from aura_desktop.clock import SystemClock
 from aura_desktop.conversation.ports import Engines
 from aura_desktop.engine import ThreadedEngine
-from aura_desktop.errors import NoMicrophone, NoSpeaker, SettingsError
-from aura_desktop.events import Event, Mode, ModeChanged, MuteChanged, Problem, ReplyEnded, State, StateChanged
+from aura_desktop.errors import Action, NoMicrophone, NoSpeaker, SettingsError
+from aura_desktop.events import Event, Mode, ModeChanged, MuteChanged, Notice, Problem, ReplyEnded, State, StateChanged
+from aura_desktop.platform import crash
+from aura_desktop.platform.crash import Reports
 from aura_desktop.settings import Settings
 from tests.simulation.scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
 
@@ -97,6 +101,18 @@ def test_a_late_receiver_is_told_what_is_true(engine: ThreadedEngine) -> None:
     assert MuteChanged(True) in events.seen
 
 
+def test_what_the_history_says_before_anybody_listens_is_told_to_the_first(engine: ThreadedEngine) -> None:
+    engine.start()
+    early, first, second = Notice("The history was put aside."), Events(), Events()
+    engine.tell(early)
+    engine.subscribe(first)
+    first.until(lambda event: event == early)
+    engine.subscribe(second)
+    engine.tell(Notice("later"))
+    second.until(lambda event: event == Notice("later"))
+    assert early not in second.seen
+
+
 def test_unsubscribing_ends_events(engine: ThreadedEngine) -> None:
     engine.start()
     first, second = Events(), Events()
@@ -122,9 +138,33 @@ def test_an_engine_that_cannot_be_built_tells_every_receiver() -> None:
         if events is late:
             engine.subscribe(late)
         problem = events.until(lambda event: isinstance(event, Problem))
-        assert problem == Problem("settings", "The profile cannot be read.")
+        assert problem == Problem("settings", "The profile cannot be read.", Action.OPEN_SETTINGS)
         events.until(lambda event: isinstance(event, StateChanged) and event.state is State.TROUBLE)
     engine.shutdown()
+
+
+def test_a_worker_that_hangs_does_not_hold_up_the_end() -> None:
+    """A name lookup of the system that never comes back: the runner would wait for it without a limit."""
+    engine, release, events = ThreadedEngine(make), threading.Event(), Events()
+    engine.subscribe(events)
+    engine.start()
+    events.until(lambda event: isinstance(event, StateChanged))
+    hanging = threading.Event()
+
+    def hang() -> None:
+        hanging.set()
+        release.wait()
+
+    for _ in range(8):  # more than Python's own pool has on two processors
+        engine._call(lambda: engine._loop.run_in_executor(None, hang) and None)
+    assert hanging.wait(5)
+    begin = time.monotonic()
+    try:
+        engine.shutdown()
+        assert time.monotonic() - begin < 2.0
+    finally:
+        release.set()
+        engine._thread.join(5)
 
 
 def test_shutting_down_twice_or_before_the_start_is_no_error(engine: ThreadedEngine) -> None:
@@ -162,3 +202,54 @@ def test_what_is_rehearsed_holds_and_is_not_remembered() -> None:
         assert settings.text("listening.mode") == "push-to-talk"
     finally:
         engine.shutdown()
+
+
+@pytest.fixture
+def reports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reports:
+    made = Reports(tmp_path)
+    monkeypatch.setattr(crash, "_reports", made)
+    return made
+
+
+PRIVATE = "whisper-4711"
+
+
+def fails(*_arguments: object) -> Assistant:
+    raise RuntimeError(PRIVATE)
+
+
+def fails_at_its_start(on_loop: Post, on_audio: Post) -> Assistant:
+    made = make(on_loop, on_audio)
+    made.start = fails  # type: ignore[assignment,method-assign]
+    return made
+
+
+@pytest.mark.parametrize("build", [fails, fails_at_its_start])
+def test_an_accident_of_the_engine_is_reported_and_told_with_where_the_report_is(
+    build: Callable[[Post, Post], Assistant], reports: Reports
+) -> None:
+    engine, events = ThreadedEngine(build), Events()
+    engine.subscribe(events)
+    engine.start()
+    problem = events.until(lambda event: isinstance(event, Problem) and event.action is Action.OPEN_REPORTS)
+    assert isinstance(problem, Problem)
+    engine.shutdown()
+    assert "audio-io" not in {thread.name for thread in threading.enumerate()}
+    (report,) = reports.all()
+    text = report.read_text("utf-8")
+    assert "RuntimeError" in text
+    assert "in fails" in text
+    assert PRIVATE not in text + problem.sentence
+
+
+def test_an_accident_of_one_callback_is_reported_and_the_engine_goes_on(
+    engine: ThreadedEngine, reports: Reports
+) -> None:
+    events = Events()
+    engine.subscribe(events)
+    engine.start()
+    engine._call(lambda: fails())
+    engine.set_muted(True)
+    events.until(lambda event: isinstance(event, MuteChanged) and event.muted)
+    (report,) = reports.all()
+    assert "event loop" in report.read_text("utf-8")

@@ -112,6 +112,19 @@ def test_the_first_sign_of_the_user_after_a_rest_warms_at_once() -> None:
     scene(play)
 
 
+def test_told_to_rest_it_warms_nothing_until_the_next_sign_of_the_user() -> None:
+    async def play(room: Room) -> None:
+        await room.until(60)
+        room.warmth.rest()
+        await room.until(400)
+        assert room.times() == [0, 25, 50]
+        room.warmth.touch()
+        await room.until(401)
+        assert room.times() == [0, 25, 50, 400]
+
+    scene(play)
+
+
 def test_signs_with_every_frame_keep_it_going_and_warm_no_oftener() -> None:
     async def play(room: Room) -> None:
         for _ in range(50 * 60 * 15):

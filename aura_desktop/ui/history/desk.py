@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ...enquiries import Refused
-from ...events import Event, Notice, Problem, ProblemCleared, SessionBegan
+from ...events import SessionBegan
 from ...history_records import (
     Answer,
     Export,
@@ -26,7 +26,6 @@ from ...history_records import (
 )
 from ..conversation_model import ConversationModel
 from ..conversation_view import ConversationView
-from ..relay import Relay
 from ..theme import Theme
 from ..words import tr
 from .dialogs import Dialogs, SystemDialogs, file_name
@@ -65,6 +64,7 @@ class HistoryDesk(QObject):
     Args:
         centre: The window's centre; the pane stands at its leading edge.
         row: Its layout, which holds the conversation.
+        header: What stands above the conversation; a button in it brings the pane back.
         theme: Colours and sizes.
         model: The transcript's messages.
         view: The transcript.
@@ -74,16 +74,15 @@ class HistoryDesk(QObject):
 
     notice = Signal(str)
     """Carries a sentence for the dock's quiet line."""
-    problem = Signal(object)
-    """Carries a Problem of the history's file."""
-    problem_cleared = Signal(object)
-    """Carries a ProblemCleared."""
-    _told = Signal(object)
+
+    taken_up = Signal()
+    """Says that the user chose which conversation is held from now on: the next thing is to talk or type."""
 
     def __init__(
         self,
         centre: QWidget,
         row: QHBoxLayout,
+        header: QHBoxLayout,
         theme: Theme,
         model: ConversationModel,
         view: ConversationView,
@@ -98,10 +97,7 @@ class HistoryDesk(QObject):
         self._engine: SessionEngine | None = None
         self._opening: Opened | None = None
         self._held = ""
-        self.tell: Relay[Event] = Relay(self._told.emit)
-        """Takes what the history's file has to say, from any thread (history.Archive's `tell`)."""
-        self._told.connect(self._tell, Qt.ConnectionType.QueuedConnection)
-        self.destroyed.connect(self.tell.close)
+        self._private = False
         self.librarian = Librarian(self)
         self.pane = HistoryPane(
             theme,
@@ -111,7 +107,7 @@ class HistoryDesk(QObject):
             copy=_copy,
             parent=centre,
         )
-        self.place = PanePlace(centre, row, self.pane, theme)
+        self.place = PanePlace(centre, row, header, self.pane, theme)
         self.menu = MessageMenu(view, model)
         self._connect(centre)
 
@@ -163,19 +159,9 @@ class HistoryDesk(QObject):
             self._model.load([], event.after_turn)
         self._view.rewrite()
         self._view.show_latest()
+        self._private = event.private
         self.pane.set_held(event.uid, private=event.private)
-
-    @Slot(object)
-    def _tell(self, event: Event) -> None:
-        match event:
-            case Problem():
-                self.problem.emit(event)
-            case ProblemCleared():
-                self.problem_cleared.emit(event)
-            case Notice(text):
-                self.notice.emit(text)
-            case _:
-                pass
+        self.place.set_private(event.private)
 
     # What the user does
 
@@ -185,10 +171,12 @@ class HistoryDesk(QObject):
         if engine is not None:
             engine.begin_session(private)
             self.place.step_aside()
+            self.taken_up.emit()
 
     def _open(self, session: Session) -> None:
         if session.uid == self._held:
             self.place.step_aside()
+            self.taken_up.emit()
             return
         self.librarian.ask(OpenSession(session.uid), self._opened, topic="open")
 
@@ -199,9 +187,11 @@ class HistoryDesk(QObject):
             self._opening = answer
             engine.resume_session(answer)
             self.place.step_aside()
+            self.taken_up.emit()
 
     def _deleted(self, uid: str) -> None:
-        if uid in ("", self._held) and self._engine is not None:
+        # A private one is no part of the history, so that it goes on, and stays private.
+        if uid in ("", self._held) and not self._private and self._engine is not None:
             self._engine.begin_session(False)
 
     def _say(self, text: str) -> None:
@@ -239,8 +229,8 @@ class HistoryDesk(QObject):
 
     def _imported(self, answer: Answer) -> None:
         if isinstance(answer, Imported):
-            words = tr("{added} conversations were taken in, {present} were here already")
-            self.notice.emit(words.format(added=answer.added, present=answer.present))
+            words = tr("%n conversation(s) taken in; already here: {present}", "", answer.added)
+            self.notice.emit(words.format(present=answer.present))
         elif isinstance(answer, Refused):
             self.notice.emit(answer.sentence)
 
