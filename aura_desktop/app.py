@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,12 @@ from .services import Job
 
 if TYPE_CHECKING:
     from .assistant import Assistant, Post
+    from .audio.base import AudioBackend
+    from .clock import Clock
     from .desk import Desk
     from .engine import ThreadedEngine
     from .events import Event
+    from .profiles.history import Archive
     from .profiles.keys import Keys
     from .providers.base import Pcm
     from .settings import Settings
@@ -70,6 +74,7 @@ class Household:
             settings, settings.path.with_name(UPDATES) if settings.path is not None else None, tell=self.tell
         )
         self._watch: asyncio.Task[None] | None = None
+        self._desk: Desk | None = None
 
     def tell(self, event: Event) -> None:
         """Send an event of the routers or the ledger to whoever listens to the assistant."""
@@ -85,6 +90,8 @@ class Household:
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
+        if self._desk is not None:
+            self._desk.close()  # the keys outlive this: they would hold all of it
         await self.ledger.aclose()
         await self.waterfalls.aclose()
 
@@ -93,10 +100,10 @@ class Household:
         return self.wiring.order(Job.STT)[0]
 
     def desk(self) -> Desk:
-        """Return what answers the settings window's questions."""
+        """Return what answers the settings window's questions. Called once."""
         from .desk import Desk
 
-        return Desk(
+        self._desk = Desk(
             self.keys,
             self.settings,
             models=self.wiring.models,
@@ -106,6 +113,7 @@ class Household:
             on_keys_changed=self._keys_changed,
             sounds=lambda: self.sounds,
         )
+        return self._desk
 
     def add_sounds(self, assistant: Assistant, on_audio: Post) -> None:
         """Let `assistant` have its short sounds, and the user try its devices out."""
@@ -124,13 +132,17 @@ class Household:
     def system_prompt(self) -> str:
         """Return the system prompt of a turn that begins now."""
         from .conversation.prompt import system_prompt
+        from .persona import terms_to_know
         from .platform.locale import user_locale
 
         alone = self.wiring.order(Job.CHAT) == ("local",)
         return system_prompt(
             datetime.now().astimezone(),
             user_locale(),
-            persona=self.settings.text("chat.persona"),
+            name=self.settings.text("persona.name"),
+            persona=self.settings.text("persona.manner"),
+            organisation=self.settings.text("context.organisation"),
+            terms=terms_to_know(self.settings),
             small_model=alone and not self.settings.text("chat.model"),
         )
 
@@ -148,8 +160,20 @@ class Household:
             self.assistant.reload()
 
 
-def build_engine(settings: Settings) -> ThreadedEngine:
-    """Return the window's engine, started: its threads build the rest while the window shows."""
+def system_backend(clock: Clock) -> AudioBackend:
+    """Return the audio devices of this machine. Heavy: asyncio thread."""
+    from .audio.device_watch import system_watch
+    from .audio.portaudio import PortAudioBackend
+
+    return PortAudioBackend(clock, watch=system_watch())
+
+
+def build_engine(settings: Settings, open_backend: Callable[[Clock], AudioBackend] = system_backend) -> ThreadedEngine:
+    """Return the window's engine, started: its threads build the rest while the window shows.
+
+    Nothing of it is shared with the engine of another profile: settings, keys, history, figures and connections are its
+    own, and end with it.
+    """
     from .engine import ThreadedEngine
 
     keys = _keys(settings)
@@ -158,12 +182,11 @@ def build_engine(settings: Settings) -> ThreadedEngine:
 
     def make(on_loop: Post, on_audio: Post) -> Assistant:
         from .assistant import Assistant
-        from .audio.portaudio import PortAudioBackend
 
         house = Household(settings, keys)
         house.assistant = Assistant(
             settings,
-            PortAudioBackend(house.clock),
+            open_backend(house.clock),
             house.clock,
             house.wiring.engines(),
             system_prompt=house.system_prompt,
@@ -175,6 +198,7 @@ def build_engine(settings: Settings) -> ThreadedEngine:
             rebuild=house.wiring.engines,
             enquire=house.desk().answer,
             on_close=house.aclose,
+            recorder=archive.recorder() if archive is not None else None,
         )
         house.assistant.subscribe(house.waterfalls.take)
         house.add_sounds(house.assistant, on_audio)
@@ -182,6 +206,7 @@ def build_engine(settings: Settings) -> ThreadedEngine:
         return house.assistant
 
     engine = ThreadedEngine(make)
+    engine.archive = archive = _open_archive(settings, engine.tell)
     engine.start()
     return engine
 
@@ -197,7 +222,20 @@ def run_talk(wav: Path, reply: Path | None, settings: Settings) -> TalkResult:
     return talk(wav, reply, Household(settings, _keys(settings)))
 
 
-def _keys(settings: Settings) -> Keys:
-    from .profiles.keys import Keys
+def _open_archive(settings: Settings, tell: Callable[[Event], None]) -> Archive | None:
+    """Return the history of the profile, with its threads running; settings without a file have none."""
+    from .profiles.history import Archive
+    from .profiles.history_file import NAME
 
-    return Keys(settings.path.parent.name if settings.path is not None else "default")
+    if settings.path is None:
+        return None
+    folder = settings.path.parent
+    archive = Archive(folder / NAME, profile=folder.name, keep=lambda: settings.text("history.keep"), tell=tell)
+    archive.start()
+    return archive
+
+
+def _keys(settings: Settings) -> Keys:
+    from .profiles.shared_keys import keys_of
+
+    return keys_of(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from .errors import SettingsError
+from .persona import terms_to_know
 from .services import SERVICES, TITLES
 from .settings import Settings
 
@@ -52,13 +53,13 @@ class Builder:
             # As the last resort it hears English in any case; chosen by the user it says that it knows nothing else.
             chosen = settings.text("stt.provider") == "pocketsphinx"
             return PocketsphinxSpeechToText(language if chosen and language else "en")
+        terms = terms_to_know(settings)
         if name == "compatible":
             from .providers.compatible_stt import CompatibleSpeechToText
 
             return CompatibleSpeechToText(
-                settings.text("stt.base_url"), settings.text("stt.model"), language=language or None
+                settings.text("stt.base_url"), settings.text("stt.model"), language=language or None, terms=terms
             )
-        terms = [term.strip() for term in settings.text("stt.terms").split(",") if term.strip()]
         key, base_url, streaming = self.key(name), self.address(name), settings.flag("stt.streaming")
         if name == "openai":
             from .providers.openai.transcription import OpenAISpeechToText

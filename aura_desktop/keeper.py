@@ -77,6 +77,14 @@ class Keeper:
         self.warm_again()
         return self.engines
 
+    def let_go(self) -> None:
+        """Drop the connections that are kept, in the background, and keep none warm until the next `touch`."""
+        if self._warmth is not None:
+            self._warmth.rest()
+        task = asyncio.get_running_loop().create_task(self._drop(), name="drop connections")
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
     async def rest(self) -> None:
         """Stop warming; idempotent."""
         if self._warmth is not None:
@@ -118,6 +126,12 @@ class Keeper:
         warming = (engines.stt.warm(), engines.chat.warm(), engines.speech.warm())
         return list(await asyncio.gather(*warming, return_exceptions=True))
 
+    async def _drop(self) -> None:
+        try:
+            await self._reset()
+        except AuraError as error:
+            log.info("connections not dropped: %s", error.code)
+
     async def _reset(self) -> None:
         engines = self.engines
         resets = [getattr(engine, "reset", None) for engine in (engines.stt, engines.chat, engines.speech)]
@@ -125,4 +139,6 @@ class Keeper:
 
 
 async def _close(engines: Engines) -> None:
+    if engines.memory is not None:
+        await asyncio.gather(engines.memory.aclose(), return_exceptions=True)
     await asyncio.gather(engines.stt.aclose(), engines.chat.aclose(), engines.speech.aclose(), return_exceptions=True)

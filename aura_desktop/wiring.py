@@ -7,7 +7,7 @@ is first asked. Heavy imports happen inside the functions. Asyncio thread.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -120,6 +120,7 @@ class Wiring:
         from .providers.router.stt import RoutedSpeechToText
 
         pin = self._settings.text("chat.provider")
+        chat_routes = [self._chat_route(name) for name in self.order(Job.CHAT)]
         return Engines(
             stt=RoutedSpeechToText(
                 [self._stt_route(name) for name in self.order(Job.STT)],
@@ -129,7 +130,7 @@ class Wiring:
                 policy=self._policy(RoutedSpeechToText.default_policy, STT_MORE),
             ),
             chat=RoutedChat(
-                [self._chat_route(name) for name in self.order(Job.CHAT)],
+                chat_routes,
                 self._book,
                 rules=self._rules(),
                 pin="" if pin == "auto" else pin,
@@ -144,7 +145,19 @@ class Wiring:
                 meter=self._meter,
                 policy=self._policy(RoutedSpeech.default_policy),
             ),
+            memory=self._memory(chat_routes),
         )
+
+    def _memory(self, routes: Sequence[Route[Chat]]) -> Chat | None:
+        """Return the language models as asked in the background: in order, at leisure, one at a time, and untold."""
+        from .providers.router.chat import RoutedChat
+
+        # The built-in model writes nothing that is worth remembering.
+        able = [route for route in routes if route.name != "local" or self._settings.text("chat.model")]
+        if not able:
+            return None
+        policy = replace(self._policy(RoutedChat.default_policy), deadline=SLOW_CHAT, hedge=False)
+        return RoutedChat(able, self._book, meter=self._meter, policy=policy)
 
     # What the settings window asks
 

@@ -15,6 +15,7 @@ Each caller has a thread and a time limit of its own, so one that says nothing h
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import logging
@@ -74,8 +75,7 @@ class Instance:
         """Become the running instance of `home`, or return None when another process is. Raises FileProblem."""
         path = run_folder(home) / "lock"
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            lock = open(descriptor, "ab")  # noqa: SIM115 (held open for the life of the process)
+            lock = _opened(path)
         except OSError as error:
             raise FileProblem(f"{path} cannot be opened ({error.strerror}); make it writable for you.") from error
         if not _lock(lock):
@@ -94,10 +94,12 @@ class Instance:
     def serve(self, handlers: Mapping[str, Handler], *, patience_s: float = _PATIENCE_S) -> None:
         """Answer requests from now on, each in a thread of its own, with the handler of its verb.
 
-        A caller may take `patience_s` over each message.
+        A caller may take `patience_s` over each message. Called again, other handlers answer from then on.
         """
         self._patience_s = patience_s
         self._handlers = dict(handlers)
+        if self._listener is not None:
+            return
         family, address = _address(self._home)
         if family == "AF_UNIX":
             Path(address).unlink(missing_ok=True)  # ours by the lock, so what is left there is stale
@@ -156,7 +158,7 @@ class Instance:
         try:
             request = json.loads(raw)
             version, verb, arguments = int(request["version"]), str(request["verb"]), dict(request["arguments"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return Answer(False, "The running Aura did not understand the request.")
         if version > VERSION:
             return Answer(False, "The running Aura is older than this command; end it and start it again.")
@@ -216,6 +218,16 @@ def _key(home: Path, create: bool = False) -> bytes:
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(secrets.token_bytes(32))
     return path.read_bytes()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open the lock file, which is held open for the life of the process."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        return path.open("rb")  # a disk that has become read-only: the lock of before can still be held
 
 
 def _lock(file: IO[bytes]) -> bool:

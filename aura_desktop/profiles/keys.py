@@ -170,6 +170,36 @@ class Keys:
                 f' more until Aura ends; remove "aura-desktop/{self.profile}" in the keyring\'s own program.'
             )
 
+    def forget_all(self) -> None:
+        """Remove every key of the profile from the keyring, where there is one that could hold them.
+
+        Raises:
+            SettingsError: the keyring did not let one go; those before it are gone.
+        """
+        for service in SERVICES:
+            try:
+                self._access.remove(service)
+            except KeyringTrouble as trouble:
+                if trouble.why in (Trouble.MISSING, Trouble.PLAIN_TEXT):
+                    continue  # no key was ever put there
+                told = _sentence(trouble.why).partition(",")[0]
+                raise SettingsError(
+                    f"{told}, and the keys of the profile may still be in it. Look whether the keyring asks for a"
+                    " password, and try again."
+                ) from trouble
+            finally:
+                with self._lock:
+                    self._kept[service] = replace(self._kept[service], session=None, hidden=True)
+            with self._lock:
+                self._kept[service] = _Kept()
+        self._tell()
+
+    @property
+    def lost_with_this(self) -> bool:
+        """Whether a key is kept nowhere else than here. Asks no keyring."""
+        with self._lock:
+            return any(kept.session is not None for kept in self._kept.values())
+
     def refresh(self) -> None:
         """Read the keyring again, as another program may have changed it."""
         before = self._snapshot()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Unpack
 
 from .. import errors
@@ -14,10 +14,14 @@ from .base import INPUT_RATE, Transcript
 from .compatible import CompatibleAdapter, Connection
 from .completion import clean_text
 from .hallucinations import spoken_text
+from .segments import fit_terms
 from .wav import wav_bytes
 
 DEFAULT_MODEL = "whisper-1"
 """The name compatible servers map to whatever they have, for one that lists no models."""
+
+MOST_TERMS, LONGEST_TERM, LONGEST_PROMPT = 100, 50, 600
+"""Of names to expect; Whisper reads the last 224 tokens of a prompt, some 600 characters of names."""
 
 QUICK_S = 0.35
 """A server that takes longer than this for a transcription is asked only when the user has most likely finished."""
@@ -39,11 +43,19 @@ class CompatibleSpeechToText(CompatibleAdapter):
         model: str = "",
         *,
         language: str | None = None,
+        terms: Iterable[str] = (),
         **connection: Unpack[Connection],
     ) -> None:
-        """Take the server's base URL; `language` is ISO 639-1, None lets it find out. Raises SettingsError."""
+        """Take the server's base URL; `language` is ISO 639-1, None lets it find out; `terms` are names to expect.
+
+        Raises SettingsError.
+        """
         super().__init__(base_url, model, connection)
         self._language = language
+        self._prompt = ""
+        for term in fit_terms(terms, most=MOST_TERMS, longest=LONGEST_TERM):
+            longer = f"{self._prompt}, {term}" if self._prompt else term
+            self._prompt = longer if len(longer) <= LONGEST_PROMPT else self._prompt
 
     def open(self, on_partial: Callable[[str], None] | None = None) -> CompatibleSttSession:
         """Start an utterance; the server hears it whole, so `on_partial` is never called."""
@@ -58,6 +70,8 @@ class CompatibleSpeechToText(CompatibleAdapter):
         fields = {"model": await self._chosen_model(deadline), "response_format": "json"}
         if self._language:
             fields["language"] = self._language
+        if self._prompt:
+            fields["prompt"] = self._prompt
         async with self._server.open(
             "POST",
             "/audio/transcriptions",
@@ -65,7 +79,7 @@ class CompatibleSpeechToText(CompatibleAdapter):
             data=fields,
             files={"file": ("audio.wav", wav_bytes(pcm, INPUT_RATE), "audio/wav")},
         ) as answer:
-            await answer.check()
+            await answer.check((self._prompt,) if self._prompt else ())
             body = await answer.body(deadline)
             self.quick = loop.time() - asked <= QUICK_S
             return self._read(body, answer.content_type)
@@ -78,10 +92,10 @@ class CompatibleSpeechToText(CompatibleAdapter):
             found: object = json.loads(body)
         except (ValueError, RecursionError):
             if content_type.startswith("text/plain"):  # servers that know one format only
-                return _transcript(body.decode("utf-8", "replace"), None)
+                return self._transcript(body.decode("utf-8", "replace"), None)
             raise self._unreadable("no JSON") from None
         if isinstance(found, str):
-            return _transcript(found, None)
+            return self._transcript(found, None)
         if not isinstance(found, dict):
             raise self._unreadable("no JSON object")
         if failures.is_error(found):
@@ -89,7 +103,12 @@ class CompatibleSpeechToText(CompatibleAdapter):
         text, language = found.get("text"), found.get("language")
         if not isinstance(text, str):
             raise self._unreadable("no text")
-        return _transcript(text, language if isinstance(language, str) and language else None)
+        return self._transcript(text, language if isinstance(language, str) and language else None)
+
+    def _transcript(self, text: str, language: str | None) -> Transcript:
+        said = spoken_text(clean_text(text))
+        # For noise, recognisers write down what they were told to expect.
+        return Transcript("" if said.rstrip(".").casefold() == self._prompt.casefold() else said, language=language)
 
     def _unreadable(self, detail: str) -> errors.ProtocolError:
         what = "answers in a way that cannot be read. Check the address in settings."
@@ -130,7 +149,3 @@ class CompatibleSttSession:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         self._pcm.clear()
-
-
-def _transcript(text: str, language: str | None) -> Transcript:
-    return Transcript(spoken_text(clean_text(text)), language=language)

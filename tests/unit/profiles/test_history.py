@@ -122,6 +122,21 @@ def test_the_requests_of_a_window(path: Path, tmp_path: Path) -> None:
         assert "no export" in refused.sentence
 
 
+def test_a_conversation_opens_with_the_words_said_a_moment_ago(path: Path) -> None:
+    with desk(path) as d:
+        post(d, said("a", 1, "first"))
+        d.archive.flush()
+        post(d, said("a", 2, "said just now"))
+        opened = d.ask(OpenSession("a"))
+        assert isinstance(opened, Opened)
+        assert opened.last_turn == 2, "going on with it would write over its last turn"
+        post(d, said("a", 3, "later"))
+        answers: list[object] = []
+        d.archive.ask(RenderSession("a"), answers.append)()
+        assert d.archive.flush()
+        assert answers == [], "it was given up"
+
+
 def test_a_deleted_conversation_can_be_brought_back_and_is_erased_after_that(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,220 @@
+"""The window's profiles as the program sees them: opens one, goes to another, deletes what was left. Main thread."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import urllib.parse
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import Action
+from ..events import Problem
+from ..platform import crash
+from ..platform.single_instance import Handler, Instance
+from ..profiles.registry import Profile, Registry
+from ..settings import Settings, profile_folder
+from .support import last_time, support
+
+if TYPE_CHECKING:
+    from ..control import Engine
+    from ..profiles.keys import Keys
+    from ..ui.at_hand import AtHand
+    from ..ui.main_window import MainWindow
+    from ..ui.profiles.desk import ProfileDesk
+    from ..ui.seats import Sitting
+    from ..ui.theme import ThemeName
+
+_log = logging.getLogger(__name__)
+_THEMES: dict[str, ThemeName] = {"system": "system", "light": "light", "dark": "dark"}
+
+
+class Places:
+    """What ui.profiles.desk.Host asks for: the profiles of one data folder and the one that is open.
+
+    Args:
+        home: The data folder.
+        instance: Answers the verbs of other processes.
+        name: The ID of the profile that is opened first.
+        assignments: One-off settings of that profile; no other one gets them.
+        build: Makes the engine of a profile's settings; None: the program's own.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        instance: Instance | None,
+        name: str,
+        assignments: Iterable[str] = (),
+        build: Callable[[Settings], Engine] | None = None,
+    ) -> None:
+        from ..ui.seats import Seats
+
+        self.home = home
+        self._keys: dict[str, Keys] = {}
+        """Of the profile that is open, and those of others that no keyring took: they last until Aura ends."""
+        self.registry = Registry(home, self._keys_of)
+        self._support = support(home)
+        self.seats = Seats()
+        self.name = name
+        """The ID of the profile that is open."""
+        self._instance = instance
+        self._first = name
+        self._assignments = tuple(assignments)
+        self._build = build or _build
+        self._closings: dict[str, Callable[[float], bool]] = {}
+        self._untold: Problem | None = None
+        self.desk: ProfileDesk | None = None
+        self.seats.left.connect(self._forget)
+        self.hand: AtHand | None = None
+
+    def run(self, settings: Settings, *, hidden: bool = False) -> int:
+        """Open the window of the first profile, with `settings`, and return the exit code when the user has quit."""
+        from ..ui import application
+
+        self.registry.sweep_soon()
+        self._untold = last_time()
+        return application.run(self.sitting(settings, hidden=hidden), self.seats, argv=sys.argv[:1])
+
+    def go(self, name: str, *, delete: Profile | None = None) -> None:
+        """Open the profile with the ID `name` in the place of the one that is open; then `delete` that one.
+
+        Raises:
+            AuraError: it cannot be opened; everything stays as it is.
+        """
+        settings = Settings.load(self.home, name, self._assignments if name == self._first else ())
+        old = self.name
+        window = self.seats.window
+        hidden = window is not None and not window.isVisible()
+        self.name = name
+        try:
+            self._closings[old] = self.seats.sit(self.sitting(settings, hidden=hidden))
+        except BaseException:
+            self.name = old
+            raise
+        _log.info("another profile is open")
+        if delete is not None and self.desk is not None:
+            self.desk.delete_when_closed(delete)
+
+    def wait_closed(self, name: str, seconds: float) -> bool:
+        """Wait until nothing of the profile with the ID `name` is open. Any thread but the main one."""
+        wait = self._closings.get(name)
+        return name != self.name and (wait is None or wait(seconds))
+
+    def sitting(self, settings: Settings, *, hidden: bool) -> Sitting:
+        """Return what the window of the profile that `self.name` says is made from."""
+        from ..providers.router.builtin_rules import BUILT_IN
+        from ..ui.seats import Sitting
+
+        first_time = settings.untouched and not hidden
+
+        def prepare(window: MainWindow) -> None:
+            self._prepare(window, settings)
+
+        def shown() -> None:
+            _log.info("the window is shown")
+            self.registry.remember(self.name)
+            window = self.seats.window
+            if first_time and window is not None and window.first_run is not None:
+                window.first_run.open_soon()
+
+        def show(window: MainWindow) -> None:
+            assert self.hand is not None
+            self.hand.show_first(hidden=hidden)
+
+        return Sitting(
+            lambda: self._engine(settings, self._build),
+            theme=_THEMES[settings.text("window.theme")],
+            reduce_motion=settings.flag("window.reduce_motion"),
+            language=settings.text("window.language"),
+            actions={Action.OPEN_REPORTS: self._open_reports},
+            settings=settings,
+            classify=classify,
+            builtin_rules=BUILT_IN,
+            on_window=prepare,
+            on_window_shown=shown,
+            on_leave=self._leave,
+            show=show,
+        )
+
+    def _engine(self, settings: Settings, build: Callable[[Settings], Engine]) -> Engine:
+        """Make the engine. On a worker's thread, when the window is there."""
+        from ..profiles.shared_keys import keys_of
+
+        assert settings.path is not None
+        self._keys[settings.path.parent.name] = keys_of(settings)
+        return build(settings)
+
+    def _prepare(self, window: MainWindow, settings: Settings) -> None:
+        from ..ui.at_hand import AtHand
+        from ..ui.profiles.desk import ProfileDesk
+
+        if window.settings is not None:
+            window.settings.support = self._support
+        if self._untold is not None:
+            window.show_problem(self._untold)
+            self._untold = None
+            crash.told()
+        for problem in settings.problems:
+            window.show_problem(Problem(problem.code, problem.sentence))
+        hand = self.hand = AtHand(window, settings, profile_folder(self.home, self.name))
+        desk = self.desk = ProfileDesk(window, settings, self.name, self)
+        if self._instance is None:
+            return
+        handlers: dict[str, Handler] = hand.verbs.handlers()
+
+        def also_going(show: Handler) -> Handler:
+            def handle(arguments: Mapping[str, Any]) -> str:
+                name = arguments.get("profile")
+                if isinstance(name, str) and name:
+                    desk.asked_for(name)
+                return show(arguments)
+
+            return handle
+
+        for verb in ("raise", "show"):
+            handlers[verb] = also_going(handlers[verb])
+        try:
+            self._instance.serve(handlers)
+        except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
+            _log.warning("other starts cannot reach this one: %s", type(error).__name__)
+
+    def _keys_of(self, name: str) -> Keys:
+        from ..profiles.keys import Keys
+
+        return self._keys.get(name) or Keys(name)
+
+    def _open_reports(self, _problem: Problem) -> None:
+        from ..ui.support import open_folder
+
+        open_folder(self._support.folder)
+
+    def _forget(self) -> None:
+        """Keep nothing of profiles that were left, but keys that would be lost."""
+        for name, keys in tuple(self._keys.items()):
+            if name != self.name and not keys.lost_with_this:
+                del self._keys[name]
+        # The library keeps the addresses it took apart, and they may hold the password of a user's own server.
+        getattr(urllib.parse, "clear_cache", lambda: None)()
+
+    def _leave(self) -> None:
+        """Let go of everything that belongs to the window that goes."""
+        desk, hand, self.desk, self.hand = self.desk, self.hand, None, None
+        if desk is not None:
+            desk.close()
+        if hand is not None:
+            hand.close()
+
+
+def classify(rules: str, question: str) -> str:
+    """Return where `question` would go by `rules`, in a sentence."""
+    from ..wiring import try_rules
+
+    return try_rules(rules, question)
+
+
+def _build(settings: Settings) -> Engine:
+    from ..app import build_engine
+
+    return build_engine(settings)

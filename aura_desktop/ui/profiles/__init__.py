@@ -1,0 +1,1 @@
+"""Profiles in the window: the button that shows the current one, the menu, the dialog, the keys."""
