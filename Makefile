@@ -27,7 +27,7 @@ FIND_PYTHON = for python in $${PYTHON3:-python3} python3.13 python3.12 python3.1
     if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo "$$python"; exit 0; fi; \
   done; echo "Python 3.11 or newer is needed: install python3 and run make again." >&2; exit 1
 
-.PHONY: help setup test-setup run test check format bundle bench lock docs screenshots demo-question clean
+.PHONY: help setup test-setup run test check format bundle bench lock docs translations screenshots demo-question clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -106,7 +106,10 @@ lock: setup ## renew requirements.lock from pyproject.toml; ARGS=--upgrade for n
 docs: setup ## write the settings table into README.md
 	@$(PYTHON) -m aura_desktop.cli.reference README.md
 
-screenshots: setup ## draw every state of the window, light and dark, into screenshots/
+translations: setup ## bring the window's translations up to date with the code, and list what has none yet
+	@$(PYTHON) -m assets.translations $(ARGS)
+
+screenshots: setup ## draw every state of the window into screenshots/: themes, scales, languages
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m aura_desktop.ui.screenshots screenshots $(ARGS)
 
 demo-question: setup ## speak and check the demo question again

@@ -1,4 +1,4 @@
-"""The colours of the window as plain tokens, light and dark, with the contrast arithmetic that tests hold them to.
+"""The colours of the window as plain tokens: light and dark, each in high contrast too, and what tests hold them to.
 
 Holds no Qt: usable from any thread.
 """
@@ -40,6 +40,7 @@ _ACCENT_OF = {
     State.MUTED: "muted",
     State.WAITING_FOR_MICROPHONE: "trouble",
     State.TROUBLE: "trouble",
+    State.RESTING: "muted",
 }
 
 
@@ -66,6 +67,7 @@ class Palette:
     card_line: str
     on_accent: str  # text on an accent
     meter_off: str
+    scroll: str  # the handle of a scroll bar
     accents: Accents  # readable as text
     orb: Accents  # shapes
 
@@ -90,6 +92,7 @@ DARK = Palette(
     card_line="#6E5420",
     on_accent="#0B1014",
     meter_off="#39434F",
+    scroll="#39434F",
     accents=Accents("#2DD4BF", "#4ADE80", "#A78BFA", "#38BDF8", "#8FA0B5", "#F5A524"),
     orb=Accents("#2DD4BF", "#4ADE80", "#A78BFA", "#38BDF8", "#74849B", "#F59E0B"),
 )
@@ -114,8 +117,59 @@ LIGHT = Palette(
     card_line="#E5C274",
     on_accent="#FFFFFF",
     meter_off="#D3D9E0",
+    scroll="#B4BCC6",
     accents=Accents("#0F766E", "#15803D", "#6D3FD4", "#0369A1", "#5B6777", "#A34A08"),
     orb=Accents("#0E9C8F", "#16A34A", "#7C5CF0", "#0A8AD0", "#6B7A8F", "#D97706"),
+)
+
+HIGH_DARK = Palette(
+    dark=True,
+    background="#000000",
+    surface="#000000",
+    raised="#1A1A1A",
+    sunken="#000000",
+    hover="#2E2E2E",
+    line="#A8B0BA",
+    edge="#FFFFFF",
+    text="#FFFFFF",
+    dim="#E4E4E4",
+    faint="#B4B4B4",
+    bubble="#00323C",
+    bubble_text="#FFFFFF",
+    selection="#FFE14D",
+    selection_text="#000000",
+    card="#241B00",
+    card_line="#FFC04D",
+    on_accent="#000000",
+    meter_off="#8A8A8A",
+    scroll="#8A8A8A",
+    accents=Accents("#2DF5DC", "#6BFF9A", "#CFC0FF", "#7CD4FF", "#C8D2DE", "#FFC04D"),
+    orb=Accents("#2DF5DC", "#6BFF9A", "#CFC0FF", "#7CD4FF", "#C8D2DE", "#FFC04D"),
+)
+
+HIGH_LIGHT = Palette(
+    dark=False,
+    background="#FFFFFF",
+    surface="#FFFFFF",
+    raised="#FFFFFF",
+    sunken="#FFFFFF",
+    hover="#E4E4E4",
+    line="#5A5A5A",
+    edge="#000000",
+    text="#000000",
+    dim="#262626",
+    faint="#4D4D4D",
+    bubble="#DDF5F1",
+    bubble_text="#000000",
+    selection="#0B3D91",
+    selection_text="#FFFFFF",
+    card="#FFF4D6",
+    card_line="#7A2E00",
+    on_accent="#FFFFFF",
+    meter_off="#8A8A8A",
+    scroll="#8A8A8A",
+    accents=Accents("#00524B", "#0B5424", "#4A1FB8", "#004A7C", "#37414D", "#7A2E00"),
+    orb=Accents("#00524B", "#0B5424", "#4A1FB8", "#004A7C", "#37414D", "#7A2E00"),
 )
 
 
@@ -133,7 +187,7 @@ def contrast(a: str, b: str) -> float:
 
 
 def text_pairs(palette: Palette) -> list[tuple[str, str]]:
-    """Return every (text, background) pair the window draws; each needs 4.5:1."""
+    """Return every (text, background) pair the window draws; each needs 4.5:1, in high contrast 7:1."""
     p = palette
     pairs = [
         (ink, ground) for ink in (p.text, p.dim, p.faint) for ground in (p.background, p.surface, p.raised, p.sunken)
@@ -147,7 +201,7 @@ def text_pairs(palette: Palette) -> list[tuple[str, str]]:
 
 
 def shape_pairs(palette: Palette) -> list[tuple[str, str]]:
-    """Return every (shape, background) pair that carries meaning; each needs 3:1."""
+    """Return every (shape, background) pair that carries meaning; each needs 3:1, in high contrast 4.5:1."""
     p = palette
     pairs = [(orb, p.surface) for orb in p.orb.all()]
     pairs += [(accent, ground) for accent in p.accents.all() for ground in (p.background, p.surface, p.sunken, p.card)]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from ..enquiries import Answer, CheckKey, ServerList
 from ..settings import Settings
 from . import demo_answers
+from .camera import Camera, fresh_folder
 from .demo_engine import DemoEngine
 from .demo_hand import demo_hand
+from .demo_support import demo_support
 from .main_window import MainWindow
-from .settings.dialog import SettingsDialog
+from .settings.dialog import PAGES, SettingsDialog
 from .settings.page_services import ServicesPage
 from .settings.page_voice import VoicePage
+from .window_scenes import close
 
 RULES = (
     "xai: news, headlines, today, latest, breaking, trending\nxai: score, match, league, won, standings\n"
@@ -54,8 +59,14 @@ def _busy(dialog: SettingsDialog) -> None:
     card.check.click()
 
 
+def _undo(dialog: SettingsDialog) -> None:
+    dialog.page("answers").hedge.field.click()  # type: ignore[attr-defined]
+    dialog.page("usage")
+    dialog.undo_last()
+
+
 def _end_of_page(dialog: SettingsDialog) -> None:
-    for name in ("services", "answers", "hearing", "voice", "keys", "usage"):
+    for name in PAGES:
         if dialog.folded.currentData() == name:
             bar = dialog.page(name).verticalScrollBar()
             bar.setValue(bar.maximum())
@@ -95,6 +106,10 @@ def _try_keys(dialog: SettingsDialog) -> None:
     dialog.page("keys").trial.click()  # type: ignore[attr-defined]
 
 
+def _search(dialog: SettingsDialog) -> None:
+    QTest.keyClicks(dialog.search, "key")
+
+
 def _classify(_rules: str, _question: str) -> str:
     return 'This goes to xAI Grok, because of "news".'
 
@@ -125,7 +140,8 @@ SCENES: tuple[DialogScene, ...] = (
     DialogScene("answers-middle", "answers", after=_middle_of_page),
     DialogScene("answers-wrong", "answers", after=_wrong_number),
     DialogScene("answers-rules", "answers", after=_try),
-    DialogScene("hearing", "hearing", values={"stt.terms": "Siobhán, Kraków", "stt.language": "en"}),
+    DialogScene("hearing", "hearing", values={"stt.language": "en"}),
+    DialogScene("profile", "profile", values={"context.terms": "Siobhán, Kraków", "persona.name": "Ada"}),
     DialogScene("hearing-end", "hearing", after=_end_of_page),
     DialogScene("voice", "voice", values={"elevenlabs.voice": "pNInz6obpgDQGcFmaJgB"}, after=_hear),
     DialogScene("voice-openai", "voice", values={"speech.provider": "openai"}),
@@ -133,16 +149,18 @@ SCENES: tuple[DialogScene, ...] = (
     DialogScene("keys-end", "keys", after=_end_of_page),
     DialogScene("keys-try", "keys", values={"keys.talk": "f8"}, after=_try_keys),
     DialogScene("usage", "usage", values={"usage.monthly_limit": "2"}),
+    DialogScene("look", "look"),
+    DialogScene("conversations", "conversations"),
+    DialogScene("checkup", "checkup"),
+    DialogScene("undo", "usage", after=_undo),
+    DialogScene("search", "services", after=_search),
     DialogScene("usage-empty", "usage", lambda: demo_answers.answers(usage=demo_answers.NO_USAGE)),
-    *(
-        DialogScene(f"{name}-narrow", name, size=(400, 640), values={"speech.provider": "elevenlabs"})
-        for name in ("services", "answers", "hearing", "voice", "keys", "usage")
-    ),
+    *(DialogScene(f"{name}-narrow", name, size=(400, 640), values={"speech.provider": "elevenlabs"}) for name in PAGES),
     *(
         DialogScene(
             f"{name}-large-text", name, after=_check_all if name == "services" else None, size=(1200, 900), body=28
         )
-        for name in ("services", "answers", "hearing", "voice", "keys", "usage")
+        for name in PAGES
     ),
 )
 
@@ -151,12 +169,13 @@ def open_scene(scene: DialogScene, window: MainWindow) -> SettingsDialog:
     """Open the dialog of `scene`, whose window was made with `settings_of`; returns it."""
     window.attach(DemoEngine(answers=scene.answers()))
     demo_hand(window, Settings(None, scene.values))
-    window.open_settings(scene.page)
     assert window.settings is not None
+    window.settings.support = demo_support()
+    window.open_settings(scene.page)
     dialog = window.settings.dialog
     assert dialog is not None
     dialog.resize(*scene.size)
-    QTest.qWait(150)
+    QTest.qWait(80)
     if scene.after is not None:
         scene.after(dialog)
     return dialog
@@ -164,9 +183,36 @@ def open_scene(scene: DialogScene, window: MainWindow) -> SettingsDialog:
 
 def window_options(scene: DialogScene) -> dict[str, Any]:
     """Return what the window of `scene` is made with."""
-    # The folder does not exist and nothing is set, so nothing is written.
     return {
-        "settings": Settings(Path("no-such-folder") / "settings.json", scene.values),
+        "settings": Settings(fresh_folder() / "settings.json", scene.values),
         "classify": _classify,
         "builtin_rules": RULES,
     }
+
+
+def draw_dialog(scene: DialogScene, camera: Camera) -> None:
+    """Draw one scene of the settings dialog."""
+    window = MainWindow(theme="light", reduce_motion=True, **window_options(scene))
+    if scene.body is not None:
+        window.theme.set_body(scene.body)
+    window.show()
+    dialog = open_scene(scene, window)
+    QTest.qWait(40)
+
+    def grab() -> QPixmap:
+        popup = QApplication.activePopupWidget()
+        picture = dialog.grab()
+        if popup is not None:
+            painter = QPainter(picture)
+            # Where a screen large enough would have it: below its picker.
+            anchor = popup.parentWidget()
+            place = QPoint(anchor.width() - popup.width(), anchor.height()) if anchor else QPoint(0, 0)
+            painter.drawPixmap((anchor or dialog).mapTo(dialog, place), popup.grab())
+            painter.end()
+        return picture
+
+    camera.shoot(f"settings-{scene.name}", window.theme, dialog, grab)
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
+    close(window)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 
-from ..errors import Action
-from ..events import Problem, State
+from ..events import State
 from ..platform.remembered import Remembered
+from .camera import Camera
 from .hold import HoldToTalk
 from .mini import MiniWindow
-from .theme import Theme, ThemeName
+from .theme import Theme
 from .tray_icons import SIZES, tray_icon
 
 
@@ -35,8 +34,7 @@ def _focus(mini: MiniWindow) -> None:
 
 
 def _trouble(mini: MiniWindow) -> None:
-    problem = Problem("no-microphone", "No microphone was found. Plug one in.", Action.CHOOSE_MICROPHONE)
-    mini.add_trouble(problem.code, problem.sentence)
+    mini.add_trouble("no-microphone", "There is no microphone. Connect one, or type instead.")
 
 
 REPLY = "The telephone grew out of work on the telegraph in the 1870s. Bell received the first patent in 1876."
@@ -52,26 +50,26 @@ SCENES: tuple[SmallScene, ...] = (
 )
 
 
-def draw_small(scene: SmallScene, theme: ThemeName, target: Path) -> None:
-    """Draw one scene of the small window to `target`."""
-    colours = Theme(theme, reduce_motion=True)
+def draw_small(scene: SmallScene, camera: Camera) -> None:
+    """Draw one scene of the small window."""
+    theme = Theme("light", reduce_motion=True)
     if scene.body is not None:
-        colours.set_body(scene.body)
-    mini = MiniWindow(colours, HoldToTalk(), Remembered())
+        theme.set_body(scene.body)
+    mini = MiniWindow(theme, HoldToTalk(), Remembered())
     mini.set_state(scene.state, "")
     if scene.words:
         mini.set_words(scene.words)
     mini.show()
     if scene.after is not None:
         scene.after(mini)
-    QTest.qWait(150)
-    mini.grab().save(str(target))
+    QTest.qWait(50)
+    camera.shoot(scene.name, theme, mini)
     mini.hide()
     mini.deleteLater()
 
 
-def draw_tray(target: Path) -> None:
-    """Draw the tray's icon in every state and size, on a dark and on a light panel, to `target`."""
+def draw_tray(camera: Camera) -> None:
+    """Draw the tray's icon in every state and size, on a dark and on a light panel."""
     step, height = 80, sum(SIZES) + 8 * len(SIZES)
     picture = QPixmap(step * len(State), 2 * height)
     painter = QPainter(picture)
@@ -83,4 +81,4 @@ def draw_tray(target: Path) -> None:
                 painter.drawPixmap(column * step + 8, y, icon.pixmap(size, size))
                 y += size + 8
     painter.end()
-    picture.save(str(target))
+    picture.save(str(camera.folder / f"tray-{camera.scale}x.png"))

@@ -34,14 +34,16 @@ QPushButton#answered { color: $text; font-weight: 600; padding: ${v4}px 2px ${v4
 #segments QPushButton:checked { background: $raised; border: 2px solid $edge_soft; color: $text; font-weight: 600; }
 #segments QPushButton:focus { border: 2px solid $focus; }
 
-QPushButton[kind="plain"] { background: $button; border: 1px solid $line; border-radius: ${pill}px;
-    padding: ${v8}px ${h12}px; font-size: ${small}px; margin: 1px; }
+QMessageBox { background: $surface; }
+QMessageBox QLabel { background: transparent; }
+QMessageBox QPushButton, QPushButton[kind="plain"] { background: $button; border: 1px solid $line;
+    border-radius: ${pill}px; padding: ${v8}px ${h12}px; font-size: ${small}px; margin: 1px; }
 QPushButton[kind="plain"][bare="true"] { padding: ${v8}px; }
-QPushButton[kind="plain"]:hover { background: $hover; }
-QPushButton[kind="plain"]:pressed { background: $sunken; }
+QMessageBox QPushButton:hover, QPushButton[kind="plain"]:hover { background: $hover; }
+QMessageBox QPushButton:pressed, QPushButton[kind="plain"]:pressed { background: $sunken; }
 QPushButton[kind="plain"]:checked { background: $raised; border: 1px solid $edge; }
 QPushButton[kind="plain"]:disabled { color: $off; }
-QPushButton[kind="plain"]:focus { border: 2px solid $focus; margin: 0px; }
+QMessageBox QPushButton:focus, QPushButton[kind="plain"]:focus { border: 2px solid $focus; margin: 0px; }
 
 QPushButton[kind="quiet"] { background: transparent; border: 2px solid transparent; border-radius: 8px;
     padding: ${v4}px ${h6}px ${v4}px 2px; color: $dim; font-size: ${small}px; text-align: left; }
@@ -147,5 +149,5 @@ def stylesheet(palette: Palette, px: Callable[[float], int]) -> str:
         speaking=p.accents.speaking,
         focus=p.accents.speaking,
         on_accent=p.on_accent,
-        scroll=p.meter_off if p.dark else "#B4BCC6",
+        scroll=p.scroll,
     )

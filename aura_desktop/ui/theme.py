@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
 from ..events import State
-from .palette import DARK, LIGHT, Palette
+from .palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette
 from .style import stylesheet
 
 ThemeName = Literal["system", "light", "dark"]
+Contrast = Literal["system", "on", "off"]
 
 BODY = 14  # px, the size of running text at 100 %
 SMALLEST = 11  # px, nothing is smaller
@@ -38,17 +39,22 @@ class Theme(QObject):
         self,
         name: ThemeName = "system",
         *,
+        contrast: Contrast = "system",
         reduce_motion: bool = False,
         hints: SchemeHints | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._name: ThemeName = name
+        self._contrast: Contrast = contrast
         self._reduce_motion = reduce_motion
         self._hints: SchemeHints = hints or QGuiApplication.styleHints()
         self.body = _body_size(QApplication.font())
         self.palette = self._pick()
         self._hints.colorSchemeChanged.connect(self._refresh)
+        access = self._accessibility()
+        if access is not None and hasattr(access, "contrastPreferenceChanged"):
+            access.contrastPreferenceChanged.connect(self._refresh)
 
     @property
     def name(self) -> ThemeName:
@@ -59,6 +65,30 @@ class Theme(QObject):
         """Follow the system, or stay light or dark."""
         self._name = name
         self._refresh()
+
+    @property
+    def contrast(self) -> Contrast:
+        """The setting: as the system asks, always high, or never."""
+        return self._contrast
+
+    def set_contrast(self, contrast: Contrast) -> None:
+        """Follow the system, or have high contrast, or not."""
+        self._contrast = contrast
+        self._refresh()
+
+    @property
+    def high_contrast(self) -> bool:
+        """True when the user or the system asks for high contrast."""
+        if self._contrast != "system":
+            return self._contrast == "on"
+        preference = getattr(self._accessibility(), "contrastPreference", None)
+        return preference is not None and getattr(preference(), "name", "") == "HighContrast"
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Keep still, or move again unless the system asks for stillness."""
+        if reduce is not self._reduce_motion:
+            self._reduce_motion = reduce
+            self.changed.emit()
 
     def set_body(self, pixels: int) -> None:
         """Set the size of running text in px; every other size follows it."""
@@ -121,13 +151,24 @@ class Theme(QObject):
         return self._reduce_motion or _system_reduces_motion()
 
     def _pick(self) -> Palette:
+        dark = self._wants_dark()
+        if self.high_contrast:
+            return HIGH_DARK if dark else HIGH_LIGHT
+        return DARK if dark else LIGHT
+
+    def _wants_dark(self) -> bool:
         if self._name != "system":
-            return DARK if self._name == "dark" else LIGHT
+            return self._name == "dark"
         scheme = self._hints.colorScheme()
         if scheme == Qt.ColorScheme.Unknown:
             # Some platforms only have a palette: a dark window colour says it as well.
-            return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+            return QGuiApplication.palette().window().color().lightness() < 128
+        return scheme == Qt.ColorScheme.Dark
+
+    def _accessibility(self) -> object | None:
+        """Return what the system says of the user's needs (Qt 6.10 on), None where it says nothing."""
+        access = getattr(self._hints, "accessibility", None)
+        return access() if access is not None else None
 
     def _refresh(self) -> None:
         palette = self._pick()

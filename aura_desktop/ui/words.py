@@ -6,11 +6,16 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from ..events import Latency, Mode, Served, Spending, State
 from ..services import TITLES
+from .sentences import said
 
 
-def tr(text: str, disambiguation: str | None = None) -> str:
-    """Return `text` in the user's language (context "Aura")."""
-    return QCoreApplication.translate("Aura", text, disambiguation)
+def tr(text: str, disambiguation: str = "", n: int = -1) -> str:
+    """Return `text` in the user's language; with `n` in the form for that many, the number in the place of %n.
+
+    pyside6-lupdate finds the call by its name, so `text` is a literal. It has no context: which class or module a text
+    stands in says nothing to a translator, and the same words are translated once.
+    """
+    return QCoreApplication.translate("", text, disambiguation, n)
 
 
 def state_word(state: State) -> str:
@@ -25,6 +30,7 @@ def state_word(state: State) -> str:
         State.MUTED: tr("Muted"),
         State.WAITING_FOR_MICROPHONE: tr("Waiting for microphone"),
         State.TROUBLE: tr("Needs attention"),
+        State.RESTING: tr("Resting"),
     }[state]
 
 
@@ -41,6 +47,7 @@ def state_hint(state: State, mode: Mode) -> str:
         State.MUTED: tr("your microphone is ignored"),
         State.WAITING_FOR_MICROPHONE: tr("typing works meanwhile"),
         State.TROUBLE: tr("typing works meanwhile"),
+        State.RESTING: tr("the microphone is closed; any key wakes Aura"),
     }[state]
 
 
@@ -123,7 +130,7 @@ def near_limit(spending: Spending) -> bool:
 
 def served_by(served: Served) -> str:
     """Return who did it ("by xAI Grok")."""
-    return tr("by {provider}").format(provider=TITLES.get(served.provider, served.provider))
+    return tr("by {provider}").format(provider=provider_title(served.provider))
 
 
 def served_details(served: Served) -> str:
@@ -133,5 +140,10 @@ def served_details(served: Served) -> str:
         "chat": tr("Answered by {provider}"),
         "speech": tr("Spoken by {provider}"),
     }
-    who = done.get(served.job, "{provider}").format(provider=TITLES.get(served.provider, served.provider))
-    return f"{who}: {served.reason}" if served.reason else who
+    who = done.get(served.job, "{provider}").format(provider=provider_title(served.provider))
+    return f"{who}: {said(served.reason)}" if served.reason else who
+
+
+def provider_title(provider: str) -> str:
+    """Return the name of a provider in the user's language."""
+    return said(TITLES.get(provider, provider))

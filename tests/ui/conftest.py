@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from aura_desktop.events import Mode, ModeChanged, State, StateChanged
+from aura_desktop.ui.language import ENGLISH, Language
 from aura_desktop.ui.main_window import MainWindow
 
 from .fake_engine import DEVICES, FakeEngine
@@ -32,8 +33,14 @@ def fusion(qapp: QApplication) -> None:
     qapp.setStyle("Fusion")
 
 
+@pytest.fixture(scope="session")
+def english(qapp: QApplication) -> None:
+    """The window speaks English, whatever the system does: with its plural forms, which are in no other place."""
+    Language(ENGLISH, qapp).use(numbers=False)
+
+
 @pytest.fixture(autouse=True)
-def no_qt_warnings(fusion: None, qtlog: object) -> Iterator[None]:
+def no_qt_warnings(fusion: None, english: None, qtlog: object) -> Iterator[None]:
     """Fail a test during which Qt warned."""
     yield
     bad = [
