@@ -4,7 +4,7 @@ AuraError
  ├ SettingsError            a setting or a command-line value that cannot be used
  ├ FileProblem              a file that is missing, damaged, empty, or cannot be written
  ├ AudioError               a microphone or a speaker
- │  ├ NoMicrophone  ├ NoSpeaker  ├ DeviceLost  └ SilentMicrophone
+ │  ├ NoMicrophone  ├ NoSpeaker  ├ DeviceLost  ├ SilentMicrophone  ├ OwnVoice  └ SoundStuck
  └ ProviderError            speech-to-text, chat or speech
     ├ AuthFailed (NotPermitted)  ├ QuotaGone     ├ RateLimited(retry_after)  ├ BadRequest   ├ ModelGone
     ├ Unreachable     ├ TimedOut      ├ StreamBroken              ├ ProtocolError
@@ -43,8 +43,8 @@ class Action(StrEnum):
     CHOOSE_MICROPHONE = "choose-microphone"
     CHOOSE_SPEAKER = "choose-speaker"
     OPEN_SETTINGS = "open-settings"
-    USE_OFFLINE = "use-offline"
     USE_PUSH_TO_TALK = "use-push-to-talk"
+    OPEN_REPORTS = "open-reports"
 
 
 class AuraError(Exception):
@@ -111,6 +111,12 @@ class OwnVoice(AudioError):
     """So much of Aura's own voice is left in the microphone that nobody could talk over it."""
 
     code, action = "own-voice", Action.USE_PUSH_TO_TALK
+
+
+class SoundStuck(AudioError):
+    """The computer's sound system does not answer."""
+
+    code, action = "sound-stuck", Action.RETRY
 
 
 class ProviderError(AuraError):

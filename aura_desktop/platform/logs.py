@@ -10,9 +10,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
-import sys
-import threading
 import traceback
 from collections.abc import Mapping
 from io import TextIOWrapper
@@ -21,9 +18,9 @@ from pathlib import Path
 from types import TracebackType
 
 from .paths import log_folder, make_private_folder
+from .scrub import without_keys
 
 _BYTES, _OLD_FILES = 1_000_000, 3
-_SECRET = re.compile(r"\b(?:sk|xai|key|gsk|pk)[-_][A-Za-z0-9_\-]{8,}|(?i:bearer|basic)\s+\S+|(?<=://)[^/\s@]+@")
 _LEVELS = {name: getattr(logging, name.upper()) for name in ("debug", "info", "warning", "error")}
 _PACKAGE = "aura_desktop"
 
@@ -40,7 +37,7 @@ class PrivateFormatter(logging.Formatter):
         """Return the line (and the trace below it) of `record`."""
         kept, record.exc_text = record.exc_text, None  # another handler's trace, with what the exception says
         try:
-            return _SECRET.sub("[removed]", super().format(record))
+            return without_keys(super().format(record))
         finally:
             record.exc_text = kept
 
@@ -89,23 +86,4 @@ def start_logging(home: Path, environ: Mapping[str, str] = os.environ) -> Path |
     root.addHandler(handler)
     root.setLevel(logging.WARNING)
     ours.setLevel(level)
-    sys.excepthook = _log_uncaught
-    threading.excepthook = _log_uncaught_in_thread
     return path if path.name else None
-
-
-def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    logging.getLogger(_PACKAGE).critical("uncaught exception", exc_info=(kind, error, trace))
-    if sys.__stderr__ is not None:  # which a desktop keeps in a log of its own
-        print(PrivateFormatter().formatException((kind, error, trace)), file=sys.__stderr__)
-
-
-def _log_uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
-    if arguments.exc_type is SystemExit or arguments.exc_value is None:
-        return
-    name = arguments.thread.name if arguments.thread else "?"
-    logging.getLogger(_PACKAGE).critical(
-        "uncaught exception in thread %s",
-        name,
-        exc_info=(arguments.exc_type, arguments.exc_value, arguments.exc_traceback),
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from ..errors import FileProblem
 
+_CANNOT_WRITE = (errno.EROFS, errno.ENOSPC, errno.EACCES)
 _LONGEST_SOCKET_PATH = 100
 """Bytes; sun_path holds 108 on Linux and 104 on macOS, the closing zero included (unix(7))."""
 
@@ -59,11 +61,22 @@ def make_private_folder(folder: Path) -> Path:
 def run_folder(home: Path) -> Path:
     """Return (and create, for this user only) the folder of the running instance's lock, key and socket.
 
-    A path too long for a socket moves to the runtime folder of the session, or the temporary one. Raises FileProblem.
+    A path too long for a socket, and a data folder that cannot be written, move it to the runtime folder of the
+    session, or the temporary one. Raises FileProblem.
     """
     folder = home / "run"
     if len(os.fsencode(folder / "socket")) > _LONGEST_SOCKET_PATH and sys.platform != "win32":
-        name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-        base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
-        folder = base / f"aura-{os.getuid()}-{name}"
-    return make_private_folder(folder)
+        return make_private_folder(_elsewhere(home))
+    try:
+        return make_private_folder(folder)
+    except FileProblem as problem:
+        cause = problem.__cause__
+        if folder.exists() or not isinstance(cause, OSError) or cause.errno not in _CANNOT_WRITE:
+            raise
+        return make_private_folder(_elsewhere(home))
+
+
+def _elsewhere(home: Path) -> Path:
+    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
+    return base / f"aura-{os.getuid() if sys.platform != 'win32' else 'run'}-{name}"

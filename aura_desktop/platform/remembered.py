@@ -40,6 +40,8 @@ class Remembered:
             return
         new = self._path.with_name(self._path.name + ".new")
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_text(json.dumps(self._facts, sort_keys=True), encoding="utf-8")
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with open(descriptor, "w", encoding="utf-8") as file:
+                file.write(json.dumps(self._facts, sort_keys=True))
             os.replace(new, self._path)

@@ -78,7 +78,6 @@ class AtHand(QObject):
         super().__init__(window)
         self._window = window
         self._settings = settings
-        self._profile = folder.name if folder is not None else "default"
         self._remembered = Remembered(folder / "window.json" if folder is not None else None)
         self._login = login
         self._engine: Engine | None = None
@@ -186,6 +185,8 @@ class AtHand(QObject):
     def close(self) -> None:
         """Let go of the keys, the tray and the small window. Idempotent."""
         self._quitting = True
+        # A call that still waits when its object is deleted would keep it, and the window, in memory.
+        self._window.removeEventFilter(self)
         self.verbs.close()
         self.keys.close()
         self.tray.close()
@@ -334,12 +335,11 @@ class AtHand(QObject):
     @property
     def command(self) -> str:
         """The command, before a verb, that reaches this Aura from a shell or the desktop's keyboard settings."""
-        start = autostart.own_start(False, self._profile)
-        known = shutil.which(autostart.NAME) is not None and self._profile == "default"
-        return autostart.NAME if known else autostart.spoken_command(start)
+        start = autostart.own_start(False)
+        return autostart.NAME if shutil.which(autostart.NAME) is not None else autostart.spoken_command(start)
 
     def _start(self) -> autostart.Start:
-        return autostart.own_start(self._settings.flag("startup.hidden"), self._profile)
+        return autostart.own_start(self._settings.flag("startup.hidden"))
 
     def _apply(self, key: str) -> None:
         if key.startswith("keys."):

@@ -11,6 +11,7 @@ from ..events import Problem
 from .announce import alert
 from .controls import GlyphButton
 from .icons import glyph_icon
+from .sentences import said
 from .theme import Theme
 from .words import tr
 
@@ -100,17 +101,18 @@ class ErrorCard(QFrame):
                 self.focusNextChild()
             self.hide()
             return
-        self._sentence.setText(problem.sentence)
+        sentence = said(problem.sentence)
+        self._sentence.setText(sentence)
         self.setAccessibleName(tr("Problem"))
-        self.setAccessibleDescription(problem.sentence)
+        self.setAccessibleDescription(sentence)
         text = _button_text(problem.action) if problem.action in self._actions else ""
         self.button.setText(text)
         self.button.setAccessibleName(text)
-        self.button.setAccessibleDescription(problem.sentence)
+        self.button.setAccessibleDescription(sentence)
         self.button.setVisible(bool(text))
         self.show()
         if announce:
-            alert(self, problem.sentence)
+            alert(self, sentence)
 
     def _act(self) -> None:
         problem = self.problem
@@ -137,6 +139,6 @@ def _button_text(action: Action) -> str:
         Action.CHOOSE_MICROPHONE: tr("Choose microphone"),
         Action.CHOOSE_SPEAKER: tr("Choose speaker"),
         Action.OPEN_SETTINGS: tr("Open settings"),
-        Action.USE_OFFLINE: tr("Use offline"),
         Action.USE_PUSH_TO_TALK: tr("Use push-to-talk"),
+        Action.OPEN_REPORTS: tr("Open the folder"),
     }[action]

@@ -122,6 +122,11 @@ class GlyphButton(QPushButton):
             self.style().polish(self)
             self._refresh()
 
+    def width_with(self, *texts: str) -> int:
+        """Return the px that it needs for the longest of `texts`, whether it shows its text now or not."""
+        metrics, px = QFontMetrics(self._theme.font(SMALL)), self._theme.px
+        return max(map(metrics.horizontalAdvance, texts)) + px(16) + 2 * px(12) + 12
+
     def _refresh(self) -> None:
         palette = self._theme.palette
         side = self._theme.px(16)
@@ -184,6 +189,7 @@ class TickBox(QCheckBox):
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._theme = theme
+        self.setAccessibleName(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, then the tick."""

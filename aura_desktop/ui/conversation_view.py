@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from .conversation_model import ConversationModel, Speaker
+from .links import Links
 from .message_text import Captions, Kind, lines
 from .message_writer import BUBBLE_X, BUBBLE_Y, MessageWriter
 from .theme import Theme
@@ -52,7 +53,7 @@ class ConversationView(QTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Conversation"))
-        self.setAccessibleDescription(tr("What you and Aura said, oldest first"))
+        self.setAccessibleDescription(tr("What you and Aura said, oldest first. Ctrl+Enter asks about its addresses"))
         self._writer = MessageWriter(self.document(), theme)
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
@@ -67,6 +68,7 @@ class ConversationView(QTextEdit):
         self._latest = LatestButton(self, theme)
         self._latest.clicked.connect(self.show_latest)
         self._welcome = Welcome(self)
+        self.links = Links(self, theme)
         model.listener = self
         theme.changed.connect(self.rewrite)
         self.rewrite()

@@ -55,13 +55,23 @@ SESSION_KEYS = KeyList(
         KeyState("elevenlabs", KeySource.NONE),
     ),
     keyring=False,
-    sentence="This computer has no keyring that Aura can use: a key you enter is kept until Aura ends, and not longer.",
+    sentence="This computer has no keyring that Aura can use, so a key you paste is kept only until Aura ends. To keep "
+    "it, set up a keyring.",
 )
 WRONG = {
-    "openai": KeyChecked("openai", True, "The key works: 64 models can be used."),
-    "xai": KeyChecked("xai", False, "xAI Grok says that this key is wrong. Copy it again from console.x.ai.", "auth"),
+    "openai": KeyChecked("openai", True, "The OpenAI key works."),
+    "xai": KeyChecked(
+        "xai",
+        False,
+        "xAI Grok does not accept this key: it is wrong, or was withdrawn. Copy it again from console.x.ai.",
+        "auth",
+    ),
     "elevenlabs": KeyChecked(
-        "elevenlabs", False, "The ElevenLabs key is right, but no characters are left. Add some there.", "quota"
+        "elevenlabs",
+        False,
+        "The key is right, but the ElevenLabs account has no characters left. Buy more at elevenlabs.io, or choose "
+        "another voice.",
+        "quota",
     ),
 }
 SERVERS = ServerList(
@@ -94,7 +104,7 @@ MODELS = {
     ),
     ("elevenlabs", Job.STT): (ModelInfo("scribe_v2_realtime", recommended=True), ModelInfo("scribe_v2")),
     ("elevenlabs", Job.SPEECH): (
-        ModelInfo("eleven_flash_v2_5", recommended=True, note="quickest"),
+        ModelInfo("eleven_flash_v2_5", recommended=True, note="the quickest known"),
         ModelInfo("eleven_multilingual_v2"),
         ModelInfo("eleven_v3"),
     ),
@@ -140,9 +150,7 @@ def answers(
         found = MODELS.get((question.provider, question.job))
         if found is not None:
             return ModelList(question.provider, question.job, found)
-        return Refused(
-            "unreachable", "Your own server does not answer. Check that it runs and that the address is right."
-        )
+        return Refused("unreachable", "Your own server does not answer. Start it, or choose another in settings.")
 
     return {
         ListKeys: lambda question: keys,

@@ -16,6 +16,7 @@ from ..events import (
     State,
     StateChanged,
 )
+from ..history_records import Library, Opened
 
 DEVICES = DevicesChanged(
     inputs=(
@@ -48,6 +49,7 @@ class DemoEngine:
         answers: Mapping[type, Callable[[Any], Answer]] | None = None,
     ) -> None:
         self.level = level
+        self.history: Library | None = None
         self._answers = dict(answers or {})
         self._receivers: list[Callable[[Event], None]] = []
         self._first: list[Event] = [StateChanged(State.LISTENING), ModeChanged(mode), MuteChanged(muted), DEVICES]
@@ -72,6 +74,23 @@ class DemoEngine:
     def speaker_level(self) -> float:
         """Return the level set."""
         return self.level
+
+    @property
+    def library(self) -> Library | None:
+        """Return the history set."""
+        return self.history
+
+    def begin_session(self, private: bool) -> None:
+        """Do nothing."""
+
+    def resume_session(self, opened: Opened) -> None:
+        """Do nothing."""
+
+    def say(self, text: str) -> None:
+        """Do nothing."""
+
+    def wake(self) -> None:
+        """Do nothing."""
 
     def send_text(self, text: str) -> None:
         """Do nothing."""

@@ -11,6 +11,7 @@ from ..platform.key_machine import Purpose
 from ..platform.key_source import Bound, Kind, NotBound, Pressed, Tell, Using
 from ..settings import Settings
 from .at_hand import AtHand
+from .camera import fresh_folder
 from .main_window import MainWindow
 from .tray import Tray
 
@@ -53,7 +54,7 @@ class DemoIcon:
 def demo_hand(window: MainWindow, settings: Settings) -> AtHand:
     """Return everything at hand for `window`, with nothing of the system touched."""
     tray = Tray(available=lambda: True, make_icon=lambda _tray: DemoIcon())
-    login = LinuxAutostart({"XDG_CONFIG_HOME": "no-such-folder"})
+    login = LinuxAutostart({"XDG_CONFIG_HOME": str(fresh_folder())})
     hand = AtHand(window, settings, make_source=DemoKeys, tray=tray, login=login)
     hand.tray.set_wanted(True)
     return hand

@@ -27,12 +27,15 @@ from .icons import glyph_icon
 from .meter import LevelMeter
 from .orb import Orb
 from .plain import plain_tip
+from .sentences import said
 from .spent import SpentLine
 from .theme import Theme
 from .words import answered, stages, state_hint, state_word, tr
 
 NOTICE_MS = 6000  # a notice stands in for the hint this long
 _COMPACT_MARGIN, _COMPACT_SPACING = 10, 8
+_MARGIN, _COLUMN_SPACING, _BUTTON_SPACING = 18, 12, 6
+_WORDS_WIDTH = 240  # px for the state in words, for 14 px text
 _BORDER = 1  # of the style sheet's #dock
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 _BUSY = (State.THINKING, State.SPEAKING)
@@ -120,7 +123,7 @@ class Dock(QFrame):
         self._grid.setVerticalSpacing(10)
         self._words = _column(self.word, self.hint)
         buttons = QHBoxLayout()
-        buttons.setSpacing(6)
+        buttons.setSpacing(_BUTTON_SPACING)
         buttons.addStretch()
         for button in (self.mute, self.stop, self.settings):
             buttons.addWidget(button)
@@ -182,7 +185,7 @@ class Dock(QFrame):
     def set_devices(self, devices: DevicesChanged) -> None:
         """Show which microphone is in use."""
         label = next((d.label for d in devices.inputs if d.key == devices.input_key), "")
-        self._microphone = label or tr("No microphone")
+        self._microphone = said(label) or tr("No microphone")
         self.device.setText(self._microphone)
         tip = tr("Choose microphone and speaker ({device})").format(device=self._microphone)
         self.device.setToolTip(plain_tip(tip))
@@ -197,6 +200,7 @@ class Dock(QFrame):
 
     def show_notice(self, text: str) -> None:
         """Show one quiet line for a while in the place of the hint."""
+        text = said(text)
         self.hint.setText(text)
         self._notice.start()
         say(self.hint, text)
@@ -217,10 +221,18 @@ class Dock(QFrame):
 
     def fit(self, width: int) -> None:
         """Arrange for a dock of `width` px."""
-        needed = self.mode.sizeHint().width() + self._theme.px(420)
+        needed = self._columns_width()
         self._arrange(compact=width < needed)
         # Where there is no room for the stages they are the tooltip of the line above them.
         self.stages.setVisible(width >= needed or width >= self._theme.px(540))
+
+    def _columns_width(self) -> int:
+        """Return the px that three columns need in this language, whichever arrangement is in force."""
+        mute = self.mute.width_with(tr("Mute"), tr("Unmute"))
+        buttons = mute + self.stop.width_with(tr("Stop")) + self._theme.px(32) + 2 * _BUTTON_SPACING
+        words = self._theme.px(_WORDS_WIDTH) + 2 * _COLUMN_SPACING
+        fits = self.mode.sizeHint().width() + words + buttons + 2 * (_MARGIN + _BORDER)
+        return max(fits, self.mode.sizeHint().width() + self._theme.px(420))
 
     def minimumSizeHint(self) -> QSize:
         """Return what the one-column arrangement needs, whichever is in force."""
@@ -249,9 +261,9 @@ class Dock(QFrame):
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         centre = Qt.AlignmentFlag.AlignHCenter
-        side = _COMPACT_MARGIN if compact else 18
+        side = _COMPACT_MARGIN if compact else _MARGIN
         grid.setContentsMargins(side, side - 2, side, side - 2)
-        grid.setHorizontalSpacing(_COMPACT_SPACING if compact else 12)
+        grid.setHorizontalSpacing(_COMPACT_SPACING if compact else _COLUMN_SPACING)
         self._stretch((1, 0, 1) if not compact else (0, 1, 1))
         if compact:
             self.orb.set_diameter(72)
@@ -296,14 +308,14 @@ class Dock(QFrame):
 
     def _fit_words(self) -> None:
         # A fixed width keeps the columns still while the hint changes.
-        self._words.setMinimumWidth(0 if self._compact else self._theme.px(240))
+        self._words.setMinimumWidth(0 if self._compact else self._theme.px(_WORDS_WIDTH))
 
     def _choose_mode(self, mode: Mode) -> None:
         self.mode_chosen.emit(mode)
 
     def _show_words(self) -> None:
         word = state_word(self._state)
-        hint = self._hint or state_hint(self._state, self.mode.mode)
+        hint = said(self._hint) or state_hint(self._state, self.mode.mode)
         self.word.setText(word)
         self.hint.setText(hint)
         self.orb.set_state(self._state, f"{word}: {hint}")

@@ -43,6 +43,16 @@ class GuiGarbageCollection(QObject):
         if self._was_enabled:
             gc.enable()
 
+    def anew(self, *, over: bool) -> None:
+        """Collect everything there is, also what was left out: a window has gone, and with it much of that.
+
+        When that is `over`, what is left now is left out of every later collection.
+        """
+        gc.unfreeze()
+        gc.collect()
+        if over:
+            gc.freeze()
+
     def collect(self) -> int:
         """Collect the oldest generation that is due, as Python would; return it, or -1 when none is."""
         counts, thresholds = gc.get_count(), gc.get_threshold()

@@ -28,6 +28,8 @@ from ..platform.key_source import (
     Using,
 )
 from .relay import Relay
+from .sentences import said
+from .words import tr
 
 POLL_MS = 100
 
@@ -130,7 +132,9 @@ class GlobalKeys(QObject):
                 continue
             same = next((other for other, taken in combos.items() if taken == combo), None)
             if same is not None:
-                self._status[purpose] = KeyStatus(combo.words(), f"{combo.words()} is already another key of Aura.")
+                self._status[purpose] = KeyStatus(
+                    combo.words(), tr("{key} is already another key of Aura.").format(key=said(combo.words()))
+                )
             else:
                 combos[purpose] = combo
                 self._status[purpose] = KeyStatus(combo.words())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 from ..errors import SettingsError
 from ..platform.key_combo import MODIFIERS, Combo
 from .announce import say
+from .sentences import said
 from .theme import Theme
 from .words import tr
 
@@ -201,7 +202,7 @@ class KeyField(QPushButton):
             self.setText(tr("Press the key…"))
             return
         try:
-            words = Combo.parse(self._value).words() if self._value else tr("Choose a key")
+            words = said(Combo.parse(self._value).words()) if self._value else tr("Choose a key")
         except SettingsError:
             words = self._value
         self.setText(words)

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from .link_text import spans
+
 
 class Block(StrEnum):
     """What kind of paragraph it is."""
@@ -21,13 +23,14 @@ class Block(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text of one style; `start` is the offset of its first character in the source."""
+    """Text of one style; `start` is the offset of its first character in the source, `link` the address it is."""
 
     text: str
     start: int
     bold: bool = False
     italic: bool = False
     code: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _BULLET = re.compile(r"(\s*)[-*+]\s+(?=\S)")
 _NUMBER = re.compile(r"(\s*)(?=\d{1,3}[.)]\s+\S)")
+_MASK = "\ue000"  # stands for the characters of an address while emphasis is looked for
 _INLINE = re.compile(
     r"(?P<code>`+)(?P<code_text>.+?)(?P=code)"
     r"|\*\*(?P<bold>\S(?:.*?\S)?)\*\*"
@@ -87,6 +91,26 @@ def _paragraph(line: str, offset: int, gap: bool) -> Paragraph:
 
 
 def _inline(text: str, offset: int, style: Run) -> list[Run]:
+    """Return the runs of a line; an address is one of its own, whatever signs of emphasis are in it."""
+    found = spans(text) if ":" in text else []
+    masked = text
+    for start, end in found:
+        masked = masked[:start] + _MASK * (end - start) + masked[end:]
+    runs: list[Run] = []
+    for run in _styled(masked, offset, style):
+        first, last = run.start - offset, run.start - offset + len(run.text)
+        inside = [] if run.code else [(start, end) for start, end in found if first <= start and end <= last]
+        for start, end in inside:
+            if start > first:
+                runs.append(replace(run, text=text[first:start], start=offset + first))
+            runs.append(replace(run, text=text[start:end], start=offset + start, link=text[start:end]))
+            first = end
+        if first < last:
+            runs.append(replace(run, text=text[first:last], start=offset + first))
+    return runs
+
+
+def _styled(text: str, offset: int, style: Run) -> list[Run]:
     runs: list[Run] = []
     position = 0
     for match in _INLINE.finditer(text):
@@ -98,9 +122,9 @@ def _inline(text: str, offset: int, style: Run) -> list[Run]:
         if group == "code_text":
             runs.append(replace(style, text=inner, start=start, code=True))
         elif group.startswith("bold"):
-            runs += _inline(inner, start, replace(style, bold=True))
+            runs += _styled(inner, start, replace(style, bold=True))
         else:
-            runs += _inline(inner, start, replace(style, italic=True))
+            runs += _styled(inner, start, replace(style, italic=True))
         position = match.end()
     if position < len(text):
         runs.append(replace(style, text=text[position:], start=offset + position))

@@ -39,6 +39,7 @@ class Look:
     bold: bool = False
     italic: bool = False
     code: bool = False
+    link: str = ""  # the address that the text is; opened by nothing but Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,10 @@ def lines(message: Message, captions: Captions) -> tuple[Line, ...]:
 
 
 def _split(run: markdown.Run, unheard_from: int | None) -> list[tuple[str, Look]]:
-    heard = Look(Ink.TEXT, run.bold, run.italic, run.code)
+    heard = Look(Ink.TEXT, run.bold, run.italic, run.code, run.link)
     if unheard_from is None or unheard_from >= run.start + len(run.text):
         return [(run.text, heard)]
-    unheard = Look(Ink.FAINT, run.bold, run.italic, run.code)
+    unheard = Look(Ink.FAINT, run.bold, run.italic, run.code, run.link)
     at = max(0, unheard_from - run.start)
     return [(text, look) for text, look in ((run.text[:at], heard), (run.text[at:], unheard)) if text]
 

@@ -237,6 +237,10 @@ class MessageWriter:
         result = QTextCharFormat()
         result.setFont(font)
         result.setForeground(QColor(colours[look.ink]))
+        if look.link:
+            result.setAnchor(True)
+            result.setAnchorHref(look.link)
+            result.setFontUnderline(True)
         self._formats[key] = result
         return result
 

@@ -32,6 +32,7 @@ from .icons import app_icon
 from .mini_place import place
 from .orb import Orb
 from .plain import plain_tip
+from .sentences import said
 from .theme import Theme
 from .words import state_hint, state_word, tr
 
@@ -173,7 +174,7 @@ class MiniWindow(QWidget):
     def add_trouble(self, code: str, sentence: str) -> None:
         """Show what is wrong while nothing is being said."""
         self._troubles.pop(code, None)
-        self._troubles[code] = sentence
+        self._troubles[code] = said(sentence)
         self._words = ""
         self._show_words()
 
@@ -280,7 +281,7 @@ class MiniWindow(QWidget):
 
     def _show_words(self) -> None:
         word = state_word(self._state)
-        hint = self._hint or state_hint(self._state, self._mode)
+        hint = said(self._hint) or state_hint(self._state, self._mode)
         self.word.setText(word)
         trouble = next(reversed(self._troubles.values()), "")
         self.line.keeps_end = bool(self._words)

@@ -18,6 +18,7 @@ BACKGROUND_BREATH_MS = 200  # in a window that is not the active one
 BREATH_MS = 125  # 8 frames a second are enough for so slow a breath, and keep idle listening cheap
 
 _FOLLOWS_LEVEL = (State.HEARING, State.SPEAKING)
+_GLOWS = {State.MUTED: 0.25, State.READY: 0.55, State.TROUBLE: 0.6, State.RESTING: 0.2}
 _TURNS = (State.THINKING, State.STARTING, State.WAITING_FOR_MICROPHONE)
 
 
@@ -80,8 +81,7 @@ class OrbMotion:
     def pose(self) -> Pose:
         """Return what to draw now."""
         state, level = self.state, 0.0 if self.still else self._level
-        if state in (State.MUTED, State.READY, State.TROUBLE):
-            glow = {State.MUTED: 0.25, State.READY: 0.55, State.TROUBLE: 0.6}[state]
+        if (glow := _GLOWS.get(state)) is not None:
             return Pose(glow=glow, halo=0.94, fade=self._fade)
         if state in _FOLLOWS_LEVEL:
             return Pose(

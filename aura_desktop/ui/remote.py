@@ -93,6 +93,8 @@ class Remote(QObject):
                 self._say_too_long()
 
     def _raise(self) -> str:
+        if self._engine is not None:
+            self._engine.wake()
         self._show()
         return ""
 

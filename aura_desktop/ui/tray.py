@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ..events import State
+from .sentences import said
 from .tray_icons import tray_icon
 from .words import state_word, tr
 
@@ -111,7 +112,7 @@ class Tray(QObject):
     def notify(self, text: str) -> None:
         """Show a message of the system; clicking it asks for the window."""
         if self.icon is not None and self.there:
-            self.icon.showMessage(tr("Aura"), text, self._icons[self._state], MESSAGE_MS)
+            self.icon.showMessage(tr("Aura"), said(text), self._icons[self._state], MESSAGE_MS)
 
     def close(self) -> None:
         """Take the icon away. Idempotent."""

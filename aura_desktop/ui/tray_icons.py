@@ -55,6 +55,8 @@ def _draw_orb(painter: QPainter, state: State, colour: QColor) -> None:
             painter.drawEllipse(QPointF(x, 8), 1.5, 1.5)
     elif state is State.READY:
         _ring(painter, colour, 3.6)
+    elif state is State.RESTING:
+        painter.drawRoundedRect(QRectF(2.8, 6.7, 10.4, 2.6), 1.3, 1.3)
     elif state is State.STARTING:
         painter.drawEllipse(centre, 2.2, 2.2)
     elif state is State.MUTED:

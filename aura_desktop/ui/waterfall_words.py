@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale
 
 from ..events import Served
-from ..services import TITLES
 from ..waterfall import PROVIDERS, Figures, Span, Stage, Timings, Waterfall
-from .words import tr
+from .words import provider_title, tr
 
 _JOB_OF = {
     Stage.SPEECH_TO_TEXT: "stt",
@@ -49,7 +48,7 @@ def who(stage: Stage, served: Mapping[str, Served]) -> str:
     if stage not in PROVIDERS:
         return tr("Aura")
     by = served.get(_JOB_OF[stage])
-    return TITLES.get(by.provider, by.provider) if by else tr("provider")
+    return provider_title(by.provider) if by else tr("provider")
 
 
 def ms(value: float | None) -> str:

@@ -19,6 +19,7 @@ from aura_desktop.events import (
     State,
     StateChanged,
 )
+from aura_desktop.history_records import Library, Opened
 
 DEVICES = DevicesChanged(
     inputs=(
@@ -59,6 +60,7 @@ class FakeEngine:
     def __init__(self, *first: Event) -> None:
         self.calls: list[tuple[str, *tuple[object, ...]]] = []
         self.level = 0.0
+        self.library: Library | None = None
         self.spoken = 0.0
         self.refuse: AuraError | None = None
         self.asked: list[Asked] = []
@@ -119,6 +121,18 @@ class FakeEngine:
         for event in self.first:
             receiver(event)
         return lambda: self.receivers.remove(receiver)
+
+    def begin_session(self, private: bool) -> None:
+        self.calls.append(("begin_session", private))
+
+    def resume_session(self, opened: Opened) -> None:
+        self.calls.append(("resume_session", opened.session.uid))
+
+    def say(self, text: str) -> None:
+        self.calls.append(("say", text))
+
+    def wake(self) -> None:
+        self.calls.append(("wake",))
 
     def send_text(self, text: str) -> None:
         self.calls.append(("send_text", text))

@@ -487,7 +487,7 @@ def test_verbs_do_what_the_buttons_do(bench: Bench, tell: Tell) -> None:
     assert bench.verb("toggle-mic") == "The microphone is heard again."
     assert bench.verb("talk-start") == bench.verb("talk-start") == bench.verb("talk-stop") == bench.verb("stop") == ""
     names = [call[0] for call in bench.engine.calls]
-    assert names == ["set_muted", "set_muted", "push_to_talk", "push_to_talk", "stop"]
+    assert names == ["wake", "set_muted", "set_muted", "push_to_talk", "push_to_talk", "stop"]
 
 
 def test_talking_by_verb_ends_by_itself(bench: Bench) -> None:

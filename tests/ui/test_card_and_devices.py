@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from aura_desktop.errors import Action
+from aura_desktop.errors import Action, AuraError
 from aura_desktop.events import DevicesChanged, Problem, ProblemCleared
+from aura_desktop.settings import Settings
+from aura_desktop.ui.card import ErrorCard
 from aura_desktop.ui.main_window import MainWindow
 
 from .fake_engine import DEVICES, FakeEngine
@@ -42,6 +46,56 @@ def test_one_card_at_a_time_the_newest_first(window: MainWindow, tell: Tell, qtb
     assert window.card.sentence == "B."
     qtbot.mouseClick(window.card.dismiss, LEFT)
     assert window.card.isHidden()
+
+
+def test_what_ends_takes_its_own_card_away_and_no_other(window: MainWindow, tell: Tell) -> None:
+    tell(Problem("cause", "The cause."), Problem("effect", "What it led to."))
+    assert len(window.findChildren(ErrorCard)) == 1
+    tell(ProblemCleared("cause"))
+    assert window.card.sentence == "What it led to.", "the newest stays in sight"
+    tell(Problem("cause", "The cause."), ProblemCleared("cause"))
+    assert window.card.sentence == "What it led to."
+    tell(ProblemCleared("effect"))
+    assert window.card.isHidden()
+
+
+def test_only_trying_again_takes_the_card_away(window: MainWindow, tell: Tell, qtbot: QtBot) -> None:
+    tell(Problem("no-microphone", "No microphone.", Action.CHOOSE_MICROPHONE))
+    qtbot.mouseClick(window.card.button, LEFT)
+    assert window.card.isVisible(), "it goes when there is a microphone"
+
+
+def errors() -> list[type[AuraError]]:
+    """Return every kind of error the user can meet."""
+    found, new = [AuraError], [AuraError]
+    while new:
+        new = [kind for one in new for kind in one.__subclasses__() if kind.__module__ == "aura_desktop.errors"]
+        found += new
+    return found
+
+
+@pytest.mark.parametrize("action", [action for action in Action if action is not Action.NONE])
+def test_the_window_can_do_what_any_card_offers(
+    make_window: Callable[..., MainWindow], engine: FakeEngine, qtbot: QtBot, tmp_path: Path, action: Action
+) -> None:
+    reports: list[Problem] = []
+    settings = Settings(tmp_path / "settings.json")
+    window = make_window(engine, settings=settings, actions={Action.OPEN_REPORTS: reports.append})
+    before = list(engine.calls)
+    window.show_problem(Problem("x", "It went wrong.", action))
+    assert window.card.button.isVisible()
+    assert window.card.button.text()
+    qtbot.mouseClick(window.card.button, LEFT)
+    dialog = window.settings.dialog if window.settings is not None else None
+    assert engine.calls != before or window.devices.isVisible() or dialog is not None or reports
+
+
+def test_every_error_has_a_code_of_its_own_and_an_action_the_window_knows() -> None:
+    kinds = errors()
+    assert len(kinds) > 15
+    codes = [kind.code for kind in kinds]
+    assert len(set(codes)) == len(codes)
+    assert {kind.action for kind in kinds} <= set(Action)
 
 
 def test_every_microphone_trouble_carries_a_chooser(window: MainWindow, tell: Tell, qtbot: QtBot) -> None:
@@ -103,6 +157,23 @@ def test_a_raw_device_in_use_is_listed(window: MainWindow, tell: Tell) -> None:
     assert window.devices.inputs.currentText() == "Codec (hw:1,0)"
     assert window.devices.outputs.currentIndex() == -1
     assert window.devices.outputs.accessibleDescription() == "No speaker"
+
+
+def test_one_bluetooth_headset_for_both_is_explained(window: MainWindow, tell: Tell, qtbot: QtBot) -> None:
+    """Handy 1885: a Bluetooth microphone degrades playback, unexplained."""
+    qtbot.mouseClick(window.dock.device, LEFT)
+    assert window.devices.headset.isHidden()
+    before = window.devices.geometry()
+    tell(DevicesChanged(DEVICES.inputs, DEVICES.outputs, "ALSA: USB", "ALSA: Speakers", headset=True))
+    assert window.devices.headset.isVisible()
+    assert "telephone" in window.devices.headset.text()
+    after = window.devices.geometry()
+    assert after.bottom() == before.bottom(), "it stays at its button"
+    assert after.height() > before.height()
+    hint = window.devices.headset
+    assert hint.height() >= hint.heightForWidth(hint.width()), "no line is cut"
+    tell(DevicesChanged(DEVICES.inputs, DEVICES.outputs, "ALSA: Built-in", "ALSA: Speakers"))
+    assert window.devices.headset.isHidden()
 
 
 def test_choosing_a_device_asks_the_engine(window: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:

@@ -170,7 +170,7 @@ def test_a_closed_dialog_leaves_nothing_behind(open_desk: OpenDesk) -> None:
     desk.dialog.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert len(QApplication.allWidgets()) == before
-    desk.settings.set("stt.terms", "Aura")
+    desk.settings.set("context.terms", "Aura")
     QApplication.processEvents()
     desk.dialog = QDialog()  # type: ignore[assignment]
     gc.collect()

@@ -51,7 +51,8 @@ TEXTS: tuple[tuple[str, str, str, str, Any], ...] = (
     ("answers", "xai", "xai.chat_model", "grok-4", "grok-4"),
     ("answers", "own", "chat.model", "qwen3:4b", "qwen3:4b"),
     ("hearing", "language", "stt.language", "de", "de"),
-    ("hearing", "terms", "stt.terms", "Siobhan, Krakow", "Siobhan, Krakow"),
+    ("profile", "name", "persona.name", "Ada", "Ada"),
+    ("profile", "organisation", "context.organisation", "Acme", "Acme"),
     ("hearing", "address", "stt.base_url", "http://localhost:8000", "http://localhost:8000"),
     ("hearing", "openai", "openai.stt_model", "gpt-transcribe", "gpt-transcribe"),
     ("hearing", "elevenlabs", "elevenlabs.stt_model", "scribe_v2", "scribe_v2"),
@@ -61,6 +62,7 @@ TEXTS: tuple[tuple[str, str, str, str, Any], ...] = (
     ("voice", "elevenlabs", "elevenlabs.speech_model", "eleven_v3", "eleven_v3"),
     ("voice", "openai", "openai.speech_model", "tts-1", "tts-1"),
     ("voice", "own", "speech.model", "kokoro", "kokoro"),
+    ("conversations", "rest", "session.rest_minutes", "45", 45.0),
     ("usage", "limit", "usage.monthly_limit", "5", 5.0),
 )
 SWITCHES = (
@@ -70,6 +72,9 @@ SWITCHES = (
     ("hearing", "streaming", "stt.streaming"),
     ("hearing", "speculate", "listening.speculate"),
     ("hearing", "echo", "listening.echo_cancelling"),
+    ("conversations", "beside", "window.history"),
+    ("conversations", "summary", "history.summary"),
+    ("conversations", "greeting", "session.greeting"),
 )
 PICKS = (
     ("answers", "provider", "chat.provider"),
@@ -77,6 +82,7 @@ PICKS = (
     ("hearing", "pause", "listening.pause"),
     ("hearing", "sensitivity", "listening.sensitivity"),
     ("hearing", "headphones", "listening.headphones"),
+    ("hearing", "release", "audio.release_microphone"),
     ("voice", "provider", "speech.provider"),
 )
 
@@ -181,18 +187,25 @@ def test_an_address_is_not_set_before_it_is_complete(desk: Desk, qtbot: QtBot) -
 
 
 def test_free_text_is_set_when_the_typing_rests(desk: Desk, qtbot: QtBot) -> None:
-    page = desk.page("answers")
+    page = desk.page("profile")
     area = page.persona.field
     assert isinstance(area, TextArea)
     area._rest.setInterval(1)
     area.setFocus()
     QTest.keyClicks(area, "You are Aura.")
-    qtbot.waitUntil(lambda: desk.settings.text("chat.persona") == "You are Aura.")
+    qtbot.waitUntil(lambda: desk.settings.text("persona.manner") == "You are Aura.")
     QTest.keyClicks(area, " Be brief.")
     area._rest.stop()
     desk.dialog.close()
-    assert desk.settings.text("chat.persona") == "You are Aura. Be brief.", "closing loses nothing"
+    assert desk.settings.text("persona.manner") == "You are Aura. Be brief.", "closing loses nothing"
     assert desk.reloads() >= 1
+
+
+def test_the_name_of_the_profile_reloads_no_engine(desk: Desk, qtbot: QtBot) -> None:
+    enter(desk.page("profile").title.field, "Work")
+    qtbot.wait(200)
+    assert desk.settings.text("profile.title") == "Work"
+    assert desk.reloads() == 0
 
 
 def test_several_changes_are_one_reload(desk: Desk, qtbot: QtBot) -> None:
@@ -238,17 +251,18 @@ def test_the_wheel_over_a_picker_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_setting_changed_elsewhere_is_shown(desk: Desk, qtbot: QtBot) -> None:
-    page = desk.page("hearing")
+    page, profile = desk.page("hearing"), desk.page("profile")
+    desk.settings.set("context.organisation", "Acme")
+    desk.settings.set("context.terms", "Siobhan")
     desk.settings.set("listening.pause", "patient")
-    desk.settings.set("stt.terms", "Aura")
     qtbot.waitUntil(lambda: page.pause.field.currentData() == "patient")
-    assert page.terms.field.text() == "Aura"
+    assert (profile.organisation.field.text(), profile.terms.field.toPlainText()) == ("Acme", "Siobhan")
 
 
 def test_a_setting_changed_elsewhere_does_not_overwrite_what_is_being_typed(desk: Desk, qtbot: QtBot) -> None:
-    field = desk.page("hearing").terms.field
+    field = desk.page("profile").organisation.field
     enter(field, "Krakow", done=False)
-    desk.settings.set("stt.terms", "Aura")
+    desk.settings.set("context.organisation", "Aura")
     QApplication.processEvents()
     assert field.text() == "Krakow"
 
@@ -507,3 +521,18 @@ def test_languages_have_names() -> None:
     named = dict(languages())
     assert named["de"] == "German"
     assert all(name and name != "C" for name in named.values())
+
+
+def test_how_long_conversations_are_kept(open_desk: Callable[..., Desk]) -> None:
+    """Handy #135: keep for so many days, or not at all; what else the file says is shown as it is."""
+    desk = open_desk(values={"history.keep": "12"})
+    picker = desk.page("conversations").keep.field
+    assert picker.currentData() == "12"
+    assert "12 day" in picker.currentText()
+    values = [picker.itemData(at) for at in range(picker.count())]
+    assert values == ["forever", "365", "90", "30", "12", "7", "1", "0"]
+    picker.setFocus()
+    QTest.keyClick(picker, Qt.Key.Key_End)
+    assert desk.settings.text("history.keep") == "0"
+    QTest.keyClick(picker, Qt.Key.Key_Home)
+    assert desk.settings.text("history.keep") == "forever"

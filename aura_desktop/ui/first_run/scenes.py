@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtTest import QTest
@@ -14,8 +13,9 @@ from ...events import Mode, Problem, ReplyText, State, StateChanged, UserText
 from ...first_run import Mind
 from ...settings import Settings
 from .. import demo_answers
+from ..camera import Camera
 from ..demo_engine import DemoEngine
-from ..theme import Theme, ThemeName
+from ..theme import Theme
 from .dialog import FirstRunDialog
 
 
@@ -125,21 +125,20 @@ SCENES: tuple[FirstRunScene, ...] = tuple(
 )
 
 
-def draw_first_run(scene: FirstRunScene, theme: ThemeName, target: Path) -> None:
-    """Draw one scene of the first run to `target`."""
-    colours = Theme(theme, reduce_motion=True)
+def draw_first_run(scene: FirstRunScene, camera: Camera) -> None:
+    """Draw one scene of the first run."""
+    theme = Theme("light", reduce_motion=True)
     if scene.body is not None:
-        colours.set_body(scene.body)
+        theme.set_body(scene.body)
     engine = DemoEngine(level=scene.level, answers=scene.answers())
-    settings = Settings(None)
-    dialog = FirstRunDialog(colours, settings, engine=engine, platform=scene.platform)
+    dialog = FirstRunDialog(theme, Settings(None), engine=engine, platform=scene.platform)
     dialog.resize(*scene.size)
     dialog.show()
     dialog.show_step(scene.page)
-    QTest.qWait(120)
+    QTest.qWait(40)
     if scene.after is not None:
         scene.after(dialog, engine)
-    QTest.qWait(200)
-    dialog.grab().save(str(target))
+    QTest.qWait(60)
+    camera.shoot(scene.name, theme, dialog)
     dialog.close()
     QTest.qWait(20)

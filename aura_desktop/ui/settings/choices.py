@@ -6,8 +6,8 @@ from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
 
-from ...services import SERVICES, TITLES, Job
-from ..words import tr
+from ...services import SERVICES, Job
+from ..words import provider_title, tr
 
 LANGUAGES = (
     "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr", "hu", "id",
@@ -19,7 +19,7 @@ LANGUAGES = (
 
 def title(provider: str) -> str:
     """Return the provider's name as the first word of a line."""
-    name = TITLES.get(provider, provider)
+    name = provider_title(provider)
     return name if provider in SERVICES else name[:1].upper() + name[1:]
 
 
@@ -48,6 +48,11 @@ def headphones_choices() -> tuple[tuple[str, str], ...]:
     return (("auto", tr("Find out")), ("yes", tr("Yes")), ("no", tr("No")))
 
 
+def release_choices() -> tuple[tuple[str, str], ...]:
+    """Return (value, words) for when the microphone is let go of."""
+    return (("never", tr("Never")), ("muted", tr("While muted")), ("idle", tr("Also between turns")))
+
+
 def languages() -> list[tuple[str, str]]:
     """Return (tag, name) of common languages, by name."""
     named = [(tag, QLocale.languageToString(QLocale(tag).language())) for tag in LANGUAGES]
@@ -56,7 +61,8 @@ def languages() -> list[tuple[str, str]]:
 
 def day(when: date) -> str:
     """Return a date as people write it ("14 January 2027")."""
-    return QLocale().toString(QDate(when.year, when.month, when.day), "d MMMM yyyy")
+    form = tr("d MMMM yyyy", "a day with its year, as QLocale formats it")
+    return QLocale().toString(QDate(when.year, when.month, when.day), form)
 
 
 def month(when: date) -> str:
@@ -66,7 +72,7 @@ def month(when: date) -> str:
 
 def job_word(job: Job) -> str:
     """Return what an engine does, as the usage table names it."""
-    return {Job.STT: tr("hearing"), Job.CHAT: tr("answers"), Job.SPEECH: tr("voice")}[job]
+    return {Job.STT: tr("hearing"), Job.CHAT: tr("answers", "what was paid for"), Job.SPEECH: tr("voice")}[job]
 
 
 def model_for(job: Job, models: tuple[str, ...]) -> str:

@@ -15,6 +15,7 @@ from .store import Store
 
 if TYPE_CHECKING:
     from ..at_hand import AtHand
+    from ..support import Support
 
 Classify = Callable[[str, str], str]
 """(text of the rules, question) -> a sentence that says where the question would go; may raise AuraError."""
@@ -32,3 +33,4 @@ class Context:
     classify: Classify | None = None
     builtin_rules: str = ""
     hand: AtHand | None = None
+    support: Support | None = None

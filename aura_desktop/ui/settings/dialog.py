@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QDialog,
@@ -25,26 +25,32 @@ from ...settings import Settings
 from ..settings_file import open_settings_file
 from ..theme import Theme
 from ..words import tr
-from .buttons import Plain
+from .buttons import Flow, Plain
 from .context import Classify, Context
 from .enquirer import Enquirer
 from .fields import Choice
-from .form import Page
+from .form import Page, Row
 from .keys import Keys
 from .page_answers import AnswersPage
+from .page_checkup import CheckupPage
+from .page_conversations import ConversationsPage
 from .page_hearing import HearingPage
 from .page_keys import KeysPage
+from .page_look import LookPage
+from .page_profile import ProfilePage
 from .page_services import ServicesPage
 from .page_usage import UsagePage
 from .page_voice import VoicePage
+from .search import Place, Results, SearchField, find, mark
 from .sheet import settings_sheet
 from .store import Store
 from .verdict import Verdict
 
 if TYPE_CHECKING:
     from ..at_hand import AtHand
+    from ..support import Support
 
-PAGES = ("services", "answers", "hearing", "voice", "keys", "usage")
+PAGES = ("services", "answers", "hearing", "voice", "profile", "conversations", "keys", "look", "usage", "checkup")
 """Names of the pages, in their order."""
 
 _BUILDERS: dict[str, Callable[[Context], Page]] = {
@@ -52,8 +58,12 @@ _BUILDERS: dict[str, Callable[[Context], Page]] = {
     "answers": AnswersPage,
     "hearing": HearingPage,
     "voice": VoicePage,
+    "profile": ProfilePage,
+    "conversations": ConversationsPage,
     "keys": KeysPage,
+    "look": LookPage,
     "usage": UsagePage,
+    "checkup": CheckupPage,
 }
 _NARROW = 640  # px, under it the list of pages folds into one line, for 14 px text
 
@@ -76,6 +86,7 @@ class SettingsDialog(QDialog):
         builtin_rules: str = "",
         open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl,
         hand: AtHand | None = None,
+        support: Support | None = None,
         set_up: Callable[[], None] | None = None,
         parent: QWidget | None = None,
     ) -> None:
@@ -89,10 +100,13 @@ class SettingsDialog(QDialog):
         self._set_up = set_up
         self._engine: Engine | None = None
         self._ended = False
+        self._shown = ""
         self.store = Store(settings, self._reload, self)
         self.enquirer = Enquirer(self)
         self.keys = Keys(self.enquirer, self)
-        self._context = Context(theme, self.store, self.enquirer, self.keys, open_url, classify, builtin_rules, hand)
+        self._context = Context(
+            theme, self.store, self.enquirer, self.keys, open_url, classify, builtin_rules, hand, support
+        )
         self._pages: dict[str, Page] = {}
         self._build()
         theme.changed.connect(self._retheme)
@@ -102,6 +116,7 @@ class SettingsDialog(QDialog):
         self.set_engine(engine)
         self.keys.refresh()
         self.show_page(PAGES[0])
+        self.nav.setFocus()
 
     def _build(self) -> None:
         names = _page_words()
@@ -115,6 +130,11 @@ class SettingsDialog(QDialog):
             self.nav.addItem(item)
         self.folded = Choice(self._theme, tuple((name, names[name]) for name in PAGES))
         self.folded.setAccessibleName(tr("Page"))
+        self.search = SearchField()
+        self.results = Results(self._theme)
+        self.undo = Plain(tr("Undo the last change"), kind="link")
+        self.reset = Plain(tr("Reset this page"), kind="link")
+        self.reset.setToolTip(tr("Gives all settings of this page their standard values; undo brings yours back"))
         self.file = Plain(tr("Open the settings file"), kind="link")
         self.again = Plain(tr("Set up again"), kind="link")
         self.again.setToolTip(tr("Microphone, speaker, who answers, how you talk: step by step"))
@@ -122,12 +142,15 @@ class SettingsDialog(QDialog):
         self._stack = QStackedWidget()
         self._side = QWidget()
         self._below_nav = QVBoxLayout(self._side)
-        self._below_nav.setContentsMargins(12, 16, 0, 12)
-        self._below_nav.addWidget(self.nav)
-        self._below_nav.addStretch(1)
+        mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft  # margins are not, by Qt
+        self._below_nav.setContentsMargins(0 if mirrored else 12, 16, 12 if mirrored else 0, 12)
+        self._below_nav.addWidget(self.search)
+        self._below_nav.addWidget(self.nav, 1)
+        self._below_nav.addStretch(0)
+        self._links = QWidget()
+        self._links.setLayout(Flow(self.undo, self.reset, self.again, self.file, spacing=0))
         self._below_nav.addWidget(self.verdict)
-        self._below_nav.addWidget(self.again)
-        self._below_nav.addWidget(self.file)
+        self._below_nav.addWidget(self._links)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -144,6 +167,17 @@ class SettingsDialog(QDialog):
         self._grid.setRowStretch(1, 1)
         self._grid.setColumnStretch(1, 1)
         self._top.hide()
+        self._stack.addWidget(self.results)
+        self.undo.setEnabled(False)
+        self.undo.clicked.connect(self.undo_last)
+        self.store.undo_changed.connect(lambda: self.undo.setEnabled(self.store.undoable))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self).activated.connect(self.undo_last)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self).activated.connect(self.search.setFocus)
+        self.reset.clicked.connect(self.reset_page)
+        self.search.textChanged.connect(self._search)
+        self.search.down.connect(self.results.list.setFocus)
+        self.search.taken.connect(self.results.take)
+        self.results.chosen.connect(self.show_place)
         self.file.setVisible(self._settings.path is not None)
         self.again.setVisible(self._set_up is not None)
         self.again.clicked.connect(self._begin_again)
@@ -158,10 +192,9 @@ class SettingsDialog(QDialog):
 
     def show_page(self, name: str) -> None:
         """Show the page `name`, one of PAGES."""
-        page = self._pages.get(name)
-        if page is None:
-            page = self._pages[name] = _BUILDERS[name](self._context)
-            self._stack.addWidget(page)
+        page = self._built(name)
+        self._shown = name
+        self.search.clear()
         self._stack.setCurrentWidget(page)
         self.nav.setCurrentRow(PAGES.index(name))
         self.folded.show_value(name)
@@ -170,6 +203,49 @@ class SettingsDialog(QDialog):
         """Return the page `name`, built if it was not."""
         self.show_page(name)
         return self._pages[name]
+
+    def places(self) -> list[Place]:
+        """Return where every setting is; builds the pages that were not opened yet."""
+        for name in PAGES:
+            self._built(name)
+        found = []
+        for key, row in self.store.rows:
+            name = next((name for name, page in self._pages.items() if page.isAncestorOf(row)), "")
+            if name and isinstance(row, Row) and not row.isHidden():
+                found.append(Place(name, self._pages[name].accessibleName(), row, key))
+        return found
+
+    def show_place(self, place: Place) -> None:
+        """Go to a setting, with the focus in its field."""
+        self.show_page(place.page)
+        self._pages[place.page].ensureWidgetVisible(place.row)
+        place.row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        mark(place.row)
+
+    def undo_last(self) -> None:
+        """Take back the last change made in this dialog, and show where it was."""
+        self.store.flush()
+        keys, sentence = self.store.undo()
+        place = next((place for place in self.places() if place.key in keys), None)
+        if place is not None:
+            self.show_place(place)
+        if sentence:
+            self.verdict.show_bad(sentence)
+        elif keys:
+            self.verdict.show_plain(
+                tr('"{name}" is as it was.').format(name=place.row.label_text if place else keys[0])
+            )
+
+    def reset_page(self) -> None:
+        """Give the settings of the page their standard values."""
+        self.store.flush()
+        page = self._pages[self._shown]
+        keys = [key for key, row in self.store.rows if page.isAncestorOf(row)]
+        sentence = self.store.reset(dict.fromkeys(keys))
+        if sentence:
+            self.verdict.show_bad(sentence)
+        else:
+            self.verdict.show_plain(tr("This page has its standard values. Undo brings yours back."))
 
     def turn_ended(self) -> None:
         """Something was used: the page of usage, if it is looked at, shows it."""
@@ -225,12 +301,31 @@ class SettingsDialog(QDialog):
 
     def minimumSizeHint(self) -> QSize:
         """Return what the page needs without the list beside it."""
-        return QSize(self._stack.minimumSizeHint().width(), self._theme.px(320))
+        width, height = self._stack.minimumSizeHint().width(), self._theme.px(320)
+        if self._top.isVisibleTo(self):
+            height = max(height, self._above_page.totalHeightForWidth(max(width, self.width())) + self._theme.px(200))
+        return QSize(width, height)
+
+    def _built(self, name: str) -> Page:
+        page = self._pages.get(name)
+        if page is None:
+            page = self._pages[name] = _BUILDERS[name](self._context)
+            self._stack.addWidget(page)
+        return page
+
+    def _search(self, words: str) -> None:
+        if words.strip():
+            self.results.show_places(find(words, self.places()))
+            self._stack.setCurrentWidget(self.results)
+        elif self._shown:
+            self._stack.setCurrentWidget(self._pages[self._shown])
 
     def _fold(self, narrow: bool) -> None:
         if narrow != self._top.isVisibleTo(self):
-            for widget in (self.verdict, self.again, self.file):
-                (self._above_page if narrow else self._below_nav).addWidget(widget)
+            place = self._above_page if narrow else self._below_nav
+            place.insertWidget(0, self.search)
+            for widget in (self.verdict, self._links):
+                place.addWidget(widget)
             self._side.setVisible(not narrow)
             self._top.setVisible(narrow)
 
@@ -259,7 +354,9 @@ class SettingsDialog(QDialog):
         self.setPalette(theme.qt_palette())
         self.setStyleSheet(theme.style_sheet() + settings_sheet(theme.palette, theme.px))
         self._side.setFixedWidth(theme.px(208))
-        self.nav.setFixedHeight(self.nav.sizeHintForRow(0) * self.nav.count() + 2 * self.nav.frameWidth())
+        row = self.nav.sizeHintForRow(0)
+        self.nav.setMinimumHeight(3 * row)  # with large text it scrolls
+        self.nav.setMaximumHeight(row * self.nav.count() + 2 * self.nav.frameWidth())
         self._fold(self.width() < theme.px(_NARROW))
 
 
@@ -269,6 +366,10 @@ def _page_words() -> dict[str, str]:
         "answers": tr("Answers"),
         "hearing": tr("Hearing"),
         "voice": tr("Voice"),
+        "profile": tr("Profile"),
+        "conversations": tr("Conversations"),
         "keys": tr("Keys and tray"),
+        "look": tr("Look and language"),
         "usage": tr("Usage"),
+        "checkup": tr("Check-up and help"),
     }

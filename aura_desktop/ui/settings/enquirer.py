@@ -39,6 +39,11 @@ class Enquirer(QObject):
         self._relay = relay
         self.destroyed.connect(relay.close)
 
+    @property
+    def engine(self) -> Engine | None:
+        """The engine that is asked; None while there is none yet."""
+        return self._engine
+
     def set_engine(self, engine: Engine | None) -> None:
         """Ask `engine` from now on, beginning with what the one before left open."""
         if engine is self._engine or self._closed:

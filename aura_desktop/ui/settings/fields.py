@@ -6,8 +6,8 @@ Each has `edited` (value, and whether the user is done with it), `touched` (the 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QLocale, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ..picker import Picker
@@ -56,6 +56,10 @@ class TextField(QLineEdit):
             self._dirty = False
             self.edited.emit(self.value(), True)
 
+    def event(self, event: QEvent) -> bool:
+        """Leave undo to the dialog where there is nothing to undo here."""
+        return not _others_undo(event, self.isUndoAvailable()) and super().event(event)
+
     def _typed(self) -> None:
         self._dirty = True
         self.touched.emit()
@@ -83,7 +87,7 @@ class NumberField(TextField):
 
     def written(self, value: object) -> str:
         """Return the number without needless zeros."""
-        return f"{value:.10g}" if isinstance(value, float) else str(value)
+        return f"{value:.10g}".replace(".", QLocale().decimalPoint()) if isinstance(value, float) else str(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with Up and Down."""
@@ -95,7 +99,7 @@ class NumberField(TextField):
             number = float(self.value()) + way * self._step
         except ValueError:
             return
-        self.setText(f"{number:.10g}")
+        self.setText(self.written(number))
         self._typed()
         self.commit()
 
@@ -152,6 +156,10 @@ class TextArea(QPlainTextEdit):
         """Set what was typed."""
         super().focusOutEvent(event)
         self.commit()
+
+    def event(self, event: QEvent) -> bool:
+        """Leave undo to the dialog where there is nothing to undo here."""
+        return not _others_undo(event, self.document().isUndoAvailable()) and super().event(event)
 
     def _typed(self) -> None:
         if not self._showing:
@@ -237,3 +245,14 @@ class Switch(QCheckBox):
             ring = QRectF(self.rect()).adjusted(1, 1, -1, -1)
             painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
         painter.end()
+
+
+def _others_undo(event: QEvent, own: bool) -> bool:
+    """True for the question whether undo is meant for a field that has nothing of its `own` to undo."""
+    if event.type() != QEvent.Type.ShortcutOverride or own:
+        return False
+    assert isinstance(event, QKeyEvent)
+    if not event.matches(QKeySequence.StandardKey.Undo):
+        return False
+    event.ignore()
+    return True

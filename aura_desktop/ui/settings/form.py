@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ..sentences import said
 from ..theme import Theme
 from .context import Context
 from .fields import NumberField, Switch
@@ -155,6 +156,7 @@ class Row(QWidget):
 
     def set_note(self, note: str, *, warn: bool = False) -> None:
         """Show another quiet note, or a warning."""
+        note = said(note)
         self._note.setText(note)
         self._note.setVisible(bool(note))
         restyle(self._note, "tone", "warn" if warn else "")
@@ -237,7 +239,7 @@ def bind(context: Context, key: str, row: Row, field: Any = None) -> None:
     def edited(value: object, done: bool) -> None:
         if not done and not store.allows(key, value):
             return
-        sentence = store.set(key, value)
+        sentence = store.set(key, value, done=done)
         row.problem.show_bad(sentence.replace(f"{key} cannot", f"{row.label_text} cannot"))
         if not sentence and done:
             field.show_value(store.get(key))
@@ -246,6 +248,7 @@ def bind(context: Context, key: str, row: Row, field: Any = None) -> None:
         if key_changed == key:
             field.show_value(store.get(key))
 
+    store.rows.append((key, row))
     field.edited.connect(edited)
     field.touched.connect(row.problem.clear)
     field.show_value(store.get(key))

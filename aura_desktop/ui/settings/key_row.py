@@ -10,6 +10,7 @@ from ...platform.key_machine import Purpose
 from ..announce import say
 from ..global_keys import GlobalKeys, KeyStatus
 from ..key_field import KeyField
+from ..sentences import said
 from ..theme import Theme
 from ..words import tr
 from .context import Context
@@ -100,9 +101,9 @@ def _words(status: KeyStatus) -> str:
     if status.reason or not status.words:
         return ""
     if status.down:
-        return tr("{key} is down.").format(key=status.words)
+        return tr("{key} is down.").format(key=said(status.words))
     if not status.bound:
-        return tr("Asking the system for {key}…").format(key=status.words)
+        return tr("Asking the system for {key}…").format(key=said(status.words))
     if status.seen:
-        return tr("{key} works.").format(key=status.words)
-    return tr("{key}: press it now to see whether it arrives.").format(key=status.words)
+        return tr("{key} works.").format(key=said(status.words))
+    return tr("{key}: press it now to see whether it arrives.").format(key=said(status.words))

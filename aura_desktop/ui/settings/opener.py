@@ -15,6 +15,7 @@ from ..theme import Theme
 
 if TYPE_CHECKING:
     from ..at_hand import AtHand
+    from ..support import Support
     from .context import Classify
     from .dialog import SettingsDialog
 
@@ -38,6 +39,8 @@ class SettingsOpener(QObject):
         self.dialog: SettingsDialog | None = None
         self.hand: AtHand | None = None
         """What reaches Aura while its window is not in front; the page of keys works with it."""
+        self.support: Support | None = None
+        """The check-up, the diagnostics and the log folder; None: the page offers none."""
         self.set_up: Callable[[], None] | None = None
         """Opens the first run; None: there is none."""
 
@@ -53,6 +56,7 @@ class SettingsOpener(QObject):
                 classify=self._classify,
                 builtin_rules=self._builtin_rules,
                 hand=self.hand,
+                support=self.support,
                 set_up=self.set_up,
                 parent=self._window,
             )
@@ -77,6 +81,11 @@ class SettingsOpener(QObject):
         """Something was used."""
         if self.dialog is not None:
             self.dialog.turn_ended()
+
+    def save_typed(self) -> None:
+        """Set what was typed in the dialog and not yet set."""
+        if self.dialog is not None:
+            self.dialog.store.flush()
 
     def close(self) -> None:
         """Close the dialog, if there is one."""

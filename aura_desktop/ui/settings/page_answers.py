@@ -8,14 +8,14 @@ from ...services import OPENAI, XAI, Job
 from ..words import tr
 from .choices import provider_choices
 from .context import Context
-from .fields import Choice, NumberField, Switch, TextArea, TextField
+from .fields import Choice, NumberField, Switch, TextField
 from .form import Page, Row, Section, bind
 from .listed import ModelRow, own_server_rows
 from .rules import RulesSection
 
 
 class AnswersPage(Page):
-    """Who answers, with which model, what happens when one is slow or fails, the rules, and Aura's character."""
+    """Who answers, with which model, how long, what happens when one is slow or fails, and the rules."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme, tr("Answers"))
@@ -49,9 +49,6 @@ class AnswersPage(Page):
 
     def _style_section(self) -> None:
         section, theme = self.section(tr("How Aura answers")), self._context.theme
-        persona = TextArea(theme, 4, placeholder=tr("A friendly voice assistant that answers briefly"))
-        self.persona = self._bound(section, "chat.persona", tr("Who Aura is"), persona, wide=True)
-        self.persona.set_note(tr("In your own words; empty for the built-in character."))
         self.max_tokens = self._bound(
             section, "chat.max_tokens", tr("Longest reply"), NumberField(theme, 32), unit=tr("tokens")
         )

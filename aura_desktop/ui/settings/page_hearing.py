@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from ...services import ELEVENLABS, OPENAI, Job
 from ..words import tr
-from .choices import headphones_choices, languages, pause_choices, provider_choices, sensitivity_choices
+from .choices import (
+    headphones_choices,
+    languages,
+    pause_choices,
+    provider_choices,
+    release_choices,
+    sensitivity_choices,
+)
 from .context import Context
-from .fields import Choice, Switch, TextField
+from .fields import Choice, Switch
 from .form import Page, bind
 from .listed import ModelRow, own_server_rows
 from .noted_picker import Entry, NotedPicker
 
 
 class HearingPage(Page):
-    """Who hears, which language and which names to expect, with which model, and when a turn ends."""
+    """Who hears, which language to expect, with which model, and when a turn ends."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.theme, tr("Hearing"))
@@ -27,12 +34,6 @@ class HearingPage(Page):
         picker.set_entries([Entry(tag, note=name) for tag, name in languages()])
         self.language = who.row(tr("Language you speak"), picker)
         bind(context, "stt.language", self.language)
-        self.terms = who.row(
-            tr("Names and terms"),
-            TextField(soon=True, placeholder=tr("Siobhán, Kraków, Aura")),
-            tr("Words to recognise, with commas between them."),
-        )
-        bind(context, "stt.terms", self.terms)
         self.streaming = who.row(
             tr("Send your words while you talk"),
             Switch(theme),
@@ -67,6 +68,13 @@ class HearingPage(Page):
             tr("Keep Aura from hearing itself"), Switch(theme), tr("Needed on open speakers; headphones do without.")
         )
         bind(context, "listening.echo_cancelling", self.echo)
+        microphone = self.section(tr("Microphone"))
+        self.release = microphone.row(
+            tr("Let go of it"),
+            Choice(theme, release_choices()),
+            tr("The system then shows it as free. Between turns with the key, the first word may wait for it."),
+        )
+        bind(context, "audio.release_microphone", self.release)
         models = self.section(tr("Models"))
         self.openai = ModelRow(context, tr("Model at OpenAI"), OPENAI.name, Job.STT, "openai.stt_model")
         self.elevenlabs = ModelRow(context, tr("Model at ElevenLabs"), ELEVENLABS.name, Job.STT, "elevenlabs.stt_model")

@@ -101,7 +101,8 @@ class ServerRow(QFrame):
         if model not in self.server.models:
             model = model_for(job, self.server.models)
         values = {f"{job}.base_url": self.server.base_url, f"{job}.model": model, f"{job}.provider": "compatible"}
-        problems = [sentence for key, value in values.items() if (sentence := store.set(key, value))]
+        with store.together():
+            problems = [sentence for key, value in values.items() if (sentence := store.set(key, value))]
         self.verdict.show_bad(problems[0] if problems else "")
         self.show_uses()
 

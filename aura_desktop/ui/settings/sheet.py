@@ -20,6 +20,7 @@ _SHEET = Template(
 #sectionTitle { font-weight: 600; color: $dim; font-size: ${small}px; }
 #section { background: $surface; border: 1px solid $line; border-radius: 12px; }
 #section QLabel { background: transparent; }
+#found { background: $hover; border-radius: 8px; }
 #cardTitle { font-weight: 600; }
 #cardTitle[tone="warn"] { color: $trouble; }
 #rowNote { color: $dim; font-size: ${small}px; }
@@ -30,6 +31,7 @@ _SHEET = Template(
 
 QPushButton[kind="link"] { background: transparent; border: 2px solid transparent; border-radius: 8px;
     padding: ${v8}px ${h6}px; color: $focus; font-size: ${small}px; text-decoration: underline; text-align: left; }
+QPushButton[kind="link"]:disabled { color: $faint; text-decoration: none; }
 QPushButton[kind="link"]:hover { background: $hover; }
 QPushButton[kind="link"]:focus { border: 2px solid $focus; }
 
@@ -73,7 +75,7 @@ def settings_sheet(palette: Palette, px: Callable[[float], int]) -> str:
         trouble=p.accents.trouble,
         selection=p.selection,
         selection_text=p.selection_text,
-        scroll=p.meter_off if p.dark else "#B4BCC6",
+        scroll=p.scroll,
         title=px(22),
         small=max(11, px(SMALL)),
         field=px(10),

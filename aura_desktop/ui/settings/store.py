@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from ...errors import AuraError, SettingsError
-from ...settings import DECLARED, Settings
+from ...settings import DECLARED, Held, Settings
 from ...settings_table import Setting, Value
 from ..relay import Relay
 
+_STEPS = 100  # that can be undone
 RELOAD_MS = 150  # several changes in a row build the engines once
-_NOT_THE_ENGINES = ("keys.", "startup.", "window.")
+_NOT_THE_ENGINES = ("keys.", "profile.", "startup.", "updates.", "window.")
 
 
 class Store(QObject):
@@ -22,11 +25,13 @@ class Store(QObject):
     """
 
     changed = Signal(str)
+    undo_changed = Signal()
+    """There is something to undo, or no more."""
     _told = Signal(str)
 
     def __init__(self, settings: Settings, reload: Callable[[], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self.settings = settings
         self._reload = reload
         self._flushes: list[Callable[[], None]] = []
         self._soon = QTimer(self)
@@ -36,16 +41,21 @@ class Store(QObject):
         self._told.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         relay: Relay[str] = Relay(self._told.emit)
         self._relay = relay
+        self._steps: list[dict[str, Held]] = []  # what was held before each change made here
+        self._typing = ""  # the key whose value is still being typed: all of that is one change
+        self._together: dict[str, Held] | None = None
+        self.rows: list[tuple[str, QWidget]] = []
+        """The key and the row of every field that is bound to a setting."""
         self._end = settings.subscribe(lambda key, _value: relay(key))
         self.destroyed.connect(relay.close)
 
     def get(self, key: str) -> Value:
         """Return the value in use."""
-        return self._settings.get(key)
+        return self.settings.get(key)
 
     def text(self, key: str) -> str:
         """Return a text setting's value."""
-        return self._settings.text(key)
+        return self.settings.text(key)
 
     def declaration(self, key: str) -> Setting:
         """Return how `key` is declared."""
@@ -59,16 +69,75 @@ class Store(QObject):
             return False
         return True
 
-    def set(self, key: str, value: object) -> str:
-        """Use `value` from now on; returns the sentence that says what is wrong, "" for nothing."""
-        before, sentence = self._settings.get(key), ""
+    def set(self, key: str, value: object, *, done: bool = True) -> str:
+        """Use `value` from now on; returns the sentence that says what is wrong, "" for nothing.
+
+        What is set with `done` False is still being typed: until it is done, undo takes it as one change.
+        """
+        held, before, sentence = self.settings.held(key), self.settings.get(key), ""
         try:
-            self._settings.set(key, value)
+            self.settings.set(key, value)
         except AuraError as error:  # not allowed, or not written: then the value holds for this session
             sentence = error.sentence
-        if self._settings.get(key) != before and not key.startswith(_NOT_THE_ENGINES):
-            self.reload_soon()
+        if self.settings.get(key) != before:
+            self._note({key: held})
+            self._changed((key,))
+        self._typing = "" if done else key
         return sentence
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Take all that is set meanwhile as one change, to be undone as one."""
+        self._together = {}
+        try:
+            yield
+        finally:
+            steps, self._together = self._together, None
+            if steps:
+                self._note(steps)
+
+    @property
+    def undoable(self) -> bool:
+        """Whether something was changed here that can be undone."""
+        return bool(self._steps)
+
+    def undo(self) -> tuple[tuple[str, ...], str]:
+        """Take the last change back; returns the keys it had changed, and what is wrong, "" for nothing."""
+        if not self._steps:
+            return (), ""
+        step = self._steps.pop()
+        self._typing = ""
+        self.undo_changed.emit()
+        return tuple(step), self._restore(step)
+
+    def reset(self, keys: Iterable[str]) -> str:
+        """Give `keys` their standard values, as one change; returns what is wrong, "" for nothing."""
+        step = {key: held for key in keys if (held := self.settings.held(key)) != Held()}
+        if not step:
+            return ""
+        self._typing = ""
+        self._note(step)
+        return self._restore(dict.fromkeys(step, Held()))
+
+    def _restore(self, states: Mapping[str, Held]) -> str:
+        sentence = ""
+        try:
+            self.settings.restore(states)
+        except AuraError as error:
+            sentence = error.sentence
+        self._changed(states)
+        return sentence
+
+    def _note(self, step: dict[str, Held]) -> None:
+        if self._together is not None:
+            self._together = {**step, **self._together}  # what was held first
+        elif not (self._typing and set(step) == {self._typing} and self._steps):
+            self._steps = [*self._steps, step][-_STEPS:]
+            self.undo_changed.emit()
+
+    def _changed(self, keys: Iterable[str]) -> None:
+        if not all(key.startswith(_NOT_THE_ENGINES) for key in keys):
+            self.reload_soon()
 
     def reload_soon(self) -> None:
         """Have the engines built anew; several wishes in a row are one."""

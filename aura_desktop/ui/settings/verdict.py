@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ..announce import alert, say
 from ..icons import glyph_icon
+from ..sentences import said
 from ..theme import Theme
 
 
@@ -56,6 +57,7 @@ class Verdict(QWidget):
         self._show("", "")
 
     def _show(self, tone: str, text: str) -> None:
+        text = said(text)
         if (tone, text) == (self._tone, self.text):
             return
         self._tone = tone
