@@ -7,8 +7,15 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from .errors import AuraError
+from .platform.leaving import leave
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .cli.arguments import Arguments
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         os._exit(host(arguments[1:]))  # native engine threads may not outlive the host's decision to end
     try:
-        return _run(arguments)
+        return leave(_run(arguments))
     except AuraError as error:
         print(f"aura-desktop: {error.sentence}", file=sys.stderr)
         return 1
@@ -49,14 +56,20 @@ def _run(argv: Sequence[str]) -> int:
 
         return selftest.run(as_json=arguments.as_json)
     from .platform.paths import aura_home
-    from .settings import Settings, profile_folder
+    from .settings import Settings
 
     home = aura_home()
-    settings = Settings.load(home, arguments.profile, arguments.assignments)
+    profile = _profile(home, arguments)
+    settings = Settings.load(home, profile, arguments.assignments)
     if arguments.verb == "doctor":
         from .cli import doctor
 
-        return doctor.run(settings, home, as_json=arguments.as_json, profile=arguments.profile)
+        return doctor.run(settings, home, as_json=arguments.as_json, profile=profile)
+    if arguments.verb == "diagnostics":
+        from .cli import diagnostics
+        from .profiles.keys import Keys
+
+        return diagnostics.run(settings, home, Keys(profile), arguments.out)
     for problem in settings.problems:
         print(f"aura-desktop: {problem.sentence}", file=sys.stderr)
     if arguments.verb == "devices":
@@ -67,26 +80,51 @@ def _run(argv: Sequence[str]) -> int:
         from .cli import keys
         from .profiles.keys import Keys
 
-        mine = Keys(arguments.profile)
+        mine = Keys(profile)
         return keys.run(mine, settings, arguments.action, arguments.service, as_json=arguments.as_json)
     from .cli.arguments import REMOTE
 
     if arguments.verb in REMOTE:
         from .cli import verbs
 
-        done = verbs.run(profile_folder(home, arguments.profile), arguments.verb)
+        done = verbs.run(home, arguments.verb, profile if arguments.named else "")
         if done is not None:
             return done
+    from .platform import crash
     from .platform.logs import start_logging
+    from .platform.paths import log_folder
 
     start_logging(home)
-    if arguments.verb == "talk":
-        from .cli import talk
+    crash.install(crash.Reports(log_folder(home)))
+    try:
+        if arguments.verb == "talk":
+            from .cli import talk
 
-        return talk.run(settings, arguments.wav, arguments.reply, as_json=arguments.as_json)
-    from .cli import window
+            return talk.run(settings, arguments.wav, arguments.reply, as_json=arguments.as_json)
+        from .cli import window
 
-    return window.run(settings, home, profile_folder(home, arguments.profile), hidden=arguments.hidden)
+        return window.run(
+            settings, home, profile, arguments.assignments, named=arguments.named, hidden=arguments.hidden
+        )
+    except (AuraError, KeyboardInterrupt, BrokenPipeError):
+        raise
+    except Exception as error:
+        crash.report(error)
+        crash.print_places(error)
+        print("aura-desktop: something went wrong inside Aura; the log folder has a report.", file=sys.stderr)
+        return 1
+    finally:
+        crash.finish()
+
+
+def _profile(home: Path, arguments: Arguments) -> str:
+    """Return the ID of the profile that is meant: by its ID or the name the window shows, else the usual one."""
+    from .profiles.registry import Registry
+
+    if arguments.named:
+        found = Registry(home).find(arguments.profile)
+        return found.id if found is not None else arguments.profile
+    return Registry(home).last() if arguments.verb in ("window", "show") else arguments.profile
 
 
 def _mend_streams() -> None:

@@ -12,9 +12,10 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from tests.e2e.program import PrivateDisplay, Program, compatible, until
+from tests.e2e.program import START, PrivateDisplay, Program, compatible, until
 from tests.e2e.pulse import PrivatePulse
 from tests.e2e.room import Room, speech
 from tests.fakes.behaviour import Behaviour
@@ -60,13 +61,15 @@ def shown(home: Path) -> bool:
     return log.exists() and "the window is shown" in log.read_text()
 
 
-def measure(seconds: float, home: Path, display: PrivateDisplay, sound: PrivatePulse) -> dict[str, float]:
+def measure(
+    seconds: float, home: Path, display: PrivateDisplay, sound: PrivatePulse, start: Sequence[str] = START
+) -> dict[str, float]:
     """Start the program once and return its figures."""
     environ = {"PULSE_SERVER": sound.server}
     with (
         running(Behaviour(reply="Sure, coming right up.")) as server,
         sound.record() as recording,
-        Program(home, display, compatible(server.url), environ) as aura,
+        Program(home, display, compatible(server.url), environ, start) as aura,
     ):
         until(lambda: shown(home), 30, "the window is drawn")
         usable = time.monotonic() - aura.started
@@ -91,10 +94,12 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="starts of the program (the median counts)")
     parser.add_argument("--seconds", type=float, default=20, help="how long it listens in silence each time")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
+    parser.add_argument("--program", help="a bundle's program, in place of the sources")
     options = parser.parse_args()
+    start = (str(Path(options.program).absolute()),) if options.program else START
     with PrivateDisplay() as display, PrivatePulse() as sound, tempfile.TemporaryDirectory(prefix="aura-") as folder:
         homes = [Path(folder) / str(number) for number in range(options.rounds)]
-        rounds = [measure(options.seconds, home, display, sound) for home in homes]
+        rounds = [measure(options.seconds, home, display, sound, start) for home in homes]
     result = {name: round(statistics.median(one[name] for one in rounds), 2) for name in BOUNDS}
     if options.json:
         print(json.dumps({**result, "rounds": rounds, "bounds": BOUNDS}))

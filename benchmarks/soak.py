@@ -1,11 +1,18 @@
-"""Hours of conversation in simulated time: what grows, what is left over, and which words are lost.
+"""Hours of conversation, in simulated time or in real time: what grows, what is left over, and which words are lost.
 
-Run with `.venv/bin/python -m benchmarks.soak [--turns N] [--seed S] [--rooms headphones,desk]`, or with `--speed` for
-how fast the simulator runs. One assistant, with all detectors and the canceller, has N turns: questions, hands-free and
-by the talk key, some of them talked over, answered with a "mhm" or disturbed by noise, and some for which a service
-fails or is late. The user's words are espeak-ng's, and the orders of ../shared/data where it is there.
+    python -m benchmarks.soak --turns 5000 --rooms plain       in simulated time, without the canceller: half an hour
+    python -m benchmarks.soak --turns 1000                     with all detectors and the canceller
+    python -m benchmarks.soak --real 3600                      the real program, real sound: an hour (soak_real.py)
+    python -m benchmarks.soak --speed                          how fast the simulator runs
+
+One assistant has N turns: questions, hands-free and by the talk key, some of them talked over, answered with a "mhm" or
+disturbed by noise, and some for which a service fails or is late. The user's words are espeak-ng's, and the orders of
+../shared/data where it is there.
 
 - memory: the slope of the resident set over an hour of conversation, after the first fifth
+- growing: open files and threads, from the first tenth to the last
+- drift: the end of speech to the first sound, median of the last fifth less that of the first
+- gaps: how often a reply ran dry in the middle
 - left over: tasks, threads, open files, speech-to-text sessions
 - words lost: of each utterance, how much of its beginning and end never reached speech-to-text
 - unanswered: turns that should have got an answer and did not
@@ -33,6 +40,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from aura_desktop.assistant import Assistant
 from aura_desktop.errors import Unreachable
+from aura_desktop.events import Latency
 from benchmarks.room import ASK, DESK, HEADPHONES, scenario
 from tests.simulation.room.acoustics import Room
 from tests.simulation.room.scenario import Step, When
@@ -42,7 +50,8 @@ from tests.simulation.room.verdicts import LOST_S
 from tests.simulation.virtual_time import run_virtual
 from tests.simulation.voices import RATE, spoken
 
-ROOMS = {"headphones": HEADPHONES, "desk": DESK}
+ROOMS = {"headphones": HEADPHONES, "desk": DESK, "plain": HEADPHONES}
+SETTINGS = {"plain": {"listening.headphones": "yes"}}
 ASKED = (
     "Could I get a cup of coffee please",
     "What is the capital of France",
@@ -61,6 +70,7 @@ REPLIES = (
 KINDS = {"asked": 35, "by key": 15, "talked over": 15, "mhm": 10, "noise": 10, "fails": 8, "late": 7}
 NOISE_DB, LATE_S = -40.0, (0.5, 3.0)
 SAMPLE_TURNS = 5
+PROGRESS_TURNS = 100
 FEWEST_SAMPLES = 8
 WARM_UP = 0.2
 MB = 1024.0 * 1024.0
@@ -78,6 +88,30 @@ class Report:
     memory: list[list[tuple[float, float]]] = field(default_factory=list)
     """For each room: simulated hours, MB."""
     seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    """Voice to voice, in ms, in the order of the turns."""
+    gaps: int = 0
+    handles: list[tuple[int, int]] = field(default_factory=list)
+    """Open files and threads, along the way."""
+
+    @property
+    def drift(self) -> float | None:
+        """The median of the last fifth of the latencies less that of the first, in ms; None: too few turns."""
+        fifth = len(self.latencies) // 5
+        if fifth < FEWEST_SAMPLES:
+            return None
+        return float(np.median(self.latencies[-fifth:]) - np.median(self.latencies[:fifth]))
+
+    @property
+    def growing(self) -> list[str]:
+        """Files and threads that became more from the first tenth to the last."""
+        tenth = max(1, len(self.handles) // 10)
+        lines = []
+        for what, counts in zip(("open files", "threads"), zip(*self.handles, strict=True), strict=True):
+            more = min(counts[-tenth:]) - max(counts[:tenth])
+            if more > 0:
+                lines.append(f"{more} {what}")
+        return lines
 
     @property
     def slope(self) -> float | None:
@@ -91,10 +125,10 @@ class Report:
 class Soak:
     """One assistant and many turns."""
 
-    def __init__(self, room: Room, seed: int, report: Report) -> None:
+    def __init__(self, room: Room, seed: int, report: Report, settings: dict[str, object] | None = None) -> None:
         self._rng = random.Random(seed)
         self._report = report
-        self._stage = Stage(scenario("soak", room, [], {"": ""}))
+        self._stage = Stage(replace(scenario("soak", room, [], {"": ""}), settings=settings or {}))
         self._stage.chat.answer = lambda text: self._rng.choice(REPLIES)
         self._clips = {text: at_level(spoken(text), room.user_db, speech=True) for text in (*ASKED, *OVER, *LISTENING)}
         self._asked = list(ASKED)
@@ -115,12 +149,23 @@ class Soak:
                 kind = self._rng.choices(list(KINDS), list(KINDS.values()))[0]
                 report.turns[kind] += 1
                 await self._turn(kind, f"turn {number}, {kind}")
+                self._note(kind)
                 stage.forget()
+                if number % PROGRESS_TURNS == 0:
+                    print(f"turn {number}: {resident_mb():.1f} MB, {len(report.lost)} lost", file=sys.stderr)
                 if number % SAMPLE_TURNS == 0:
+                    report.handles.append((len(os.listdir("/proc/self/fd")), threading.active_count()))
                     memory.append(((stage.loop.time() - begin) / 3600, resident_mb()))
             report.seconds += stage.loop.time() - begin
         if stage.stt.open_sessions:
             report.left_over.append(f"{stage.stt.open_sessions} sessions of speech-to-text")
+
+    def _note(self, kind: str) -> None:
+        """Keep the figures of the turn that has just ended."""
+        if kind == "asked":
+            heard = [event.voice_to_voice for event in self._stage.events if isinstance(event, Latency)]
+            self._report.latencies += [ms for ms in heard if ms is not None][:1]
+        self._report.gaps += self._stage.assistant.session.player.position(self._stage.loop.time()).gaps
 
     async def _turn(self, kind: str, name: str) -> None:
         stage, rng = self._stage, self._rng
@@ -189,8 +234,8 @@ def soak(turns: int, seed: int, rooms: list[str]) -> Report:
     for name in rooms:
         threads, files = threading.active_count(), len(os.listdir("/proc/self/fd"))
 
-        async def scene(room: Room = ROOMS[name]) -> None:
-            await Soak(room, seed, report).run(turns // len(rooms))
+        async def scene(name: str = name) -> None:
+            await Soak(ROOMS[name], seed, report, SETTINGS.get(name)).run(turns // len(rooms))
 
         run_virtual(scene())  # which fails when a task is left
         if threading.active_count() > threads:
@@ -240,7 +285,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rooms", default="headphones,desk")
     parser.add_argument("--speed", action="store_true", help="only measure how fast the simulator runs")
+    parser.add_argument("--real", type=float, metavar="SECONDS", help="the real program, for so long")
     given = parser.parse_args()
+    if given.real:
+        from benchmarks import soak_real
+
+        sys.exit(soak_real.run(given.real, given.seed))
     if given.speed:
         speed()
         return
@@ -251,6 +301,10 @@ def main() -> None:
     print(f"{report.seconds / 60:.1f} simulated minutes, {report.seconds / wall:.0f} times real time")
     grown = "too few turns to tell" if report.slope is None else f"{report.slope:+.2f} MB an hour of conversation"
     print(f"memory: {grown} (from {report.memory[0][0][1]:.0f} MB)")
+    print(f"growing: {', '.join(report.growing) or 'nothing'}")
+    drift = "too few turns to tell" if report.drift is None else f"{report.drift:+.0f} ms"
+    print(f"drift of the first sound: {drift} (median {np.median(report.latencies or [0]):.0f} ms)")
+    print(f"gaps: {report.gaps}")
     print(f"left over: {', '.join(report.left_over) or 'nothing'}")
     print(f"words lost at the start or end: {len(report.lost)} of {report.heard} utterances")
     print(f"unanswered: {len(report.unanswered)}")

@@ -301,17 +301,151 @@ def _markdown() -> Parser:
     )
 
 
+def _replies() -> Parser:
+    """The answers of both chat protocols, streamed or whole, cut anywhere."""
+    from aura_desktop.providers.completion import CompletionReader
+    from aura_desktop.providers.openai.responses import ResponsesReader
+
+    def feed(data: bytes) -> None:
+        for reader in (CompletionReader(PEER), ResponsesReader(PEER)):
+            for piece in _cut(data):
+                reader.feed(piece)
+            reader.close()
+            reader.rest()
+
+    usage = {"prompt_tokens": 3, "completion_tokens": 5}
+    whole = {"choices": [{"index": 0, "message": {"content": "Hi."}, "finish_reason": "stop"}], "usage": usage}
+    part = {"choices": [{"index": 0, "delta": {"content": [{"type": "text", "text": "Hi"}]}}]}
+    last = {"choices": [{"index": 0, "delta": {"content": "<think>no</think>."}, "finish_reason": "length"}]}
+    said = {"type": "response.output_text.delta", "output_index": 0, "delta": "Hi."}
+    over = {"type": "response.completed", "response": {"usage": {"input_tokens": 3, "output_tokens": 5}}}
+    output = {"type": "message", "content": [{"type": "output_text", "text": "Hi."}]}
+    document = {"status": "incomplete", "incomplete_details": {"reason": "max_output_tokens"}, "output": [output]}
+    failed = {"type": "response.failed", "response": {"error": {"code": "server_error", "message": "m"}}}
+
+    def stream(*events: object) -> bytes:
+        return b"".join(b"data: %s\n\n" % json.dumps(event).encode() for event in events) + b"data: [DONE]\n\n"
+
+    return Parser(
+        feed,
+        (
+            stream(part, last, {"choices": [], "usage": usage}),
+            json.dumps(whole).encode(),
+            stream(said, over),
+            stream(said, failed),
+            json.dumps(document).encode(),
+            stream(part, {"error": {"message": "m", "type": "t", "code": 429}}),
+        ),
+    )
+
+
+def _voices() -> Parser:
+    """What the voices' sockets say."""
+    from aura_desktop.providers.alignment import SpokenReader
+    from aura_desktop.providers.elevenlabs.wire import read_frame
+    from aura_desktop.providers.xai.speech_socket import read_message
+
+    def feed(data: bytes) -> None:
+        for raw in (data, _text(data)):
+            reader = SpokenReader(PEER, 24_000)
+            with suppress(ProviderError):
+                frame = read_frame(raw, PEER)
+                if frame.complaint is not None:
+                    failures.from_event(PEER, frame.complaint, partial=False)
+                list(reader.feed_base64(frame.audio, frame.timings))
+            with suppress(ProviderError):
+                read_message(raw, SpokenReader(PEER, 24_000), PEER)
+
+    times = {"chars": ["H", "i"], "charStartTimesMs": [0, 80], "char_start_times_ms": [0, 80]}
+    return Parser(
+        feed,
+        (
+            json.dumps({"contextId": "a", "audio": "AAAA" * 20, "alignment": times}).encode(),
+            json.dumps({"context_id": "a", "is_final_audio_for_turn": True, "is_final": True}).encode(),
+            json.dumps({"context_id": "a", "message": "m", "code": 1008, "error": "e"}).encode(),
+            json.dumps(
+                {
+                    "type": "audio.delta",
+                    "delta": "AAAA" * 20,
+                    "audio_timestamps": {"graph_chars": ["H"], "graph_times": [[0.0, 0.1]]},
+                }
+            ).encode(),
+            json.dumps({"type": "error", "error": {"message": "m"}}).encode(),
+        ),
+    )
+
+
+def _complaints() -> Parser:
+    """The body of an error, with every status and a head that asks to wait."""
+    statuses = (400, 401, 402, 403, 404, 413, 422, 429, 500, 503)
+
+    def feed(data: bytes) -> None:
+        status = statuses[len(data) % len(statuses)]
+        headers = {"retry-after": _text(data[:12]), "content-type": _text(data[-20:])}
+        error = failures.from_response(PEER, status, data, headers, private=("secret words",))
+        assert "secret words" not in error.detail
+        assert error.sentence
+        with suppress(ValueError, RecursionError):
+            failures.from_event(PEER, json.loads(data), partial=True)
+        failures.from_close(PEER, _text(data), partial=False)
+
+    shapes = (
+        {"error": {"message": "secret words", "type": "insufficient_quota", "code": "429"}},
+        {"detail": [{"type": "value_error", "loc": ["body"], "msg": "m"}]},
+        {"detail": {"status": "quota_exceeded", "message": "m"}},
+        {"code": "x", "error": "m"},
+        {"object": "error", "message": "m", "code": 404},
+    )
+    return Parser(feed, (*(json.dumps(shape).encode() for shape in shapes), b"<html><body>502</body></html>", b""))
+
+
+def _requests() -> Parser:
+    """What another process says to the running Aura."""
+    from aura_desktop.platform.single_instance import Instance
+
+    folder = tempfile.TemporaryDirectory(prefix="aura-fuzz-")
+    instance = Instance.claim(Path(folder.name))
+    assert instance is not None
+    instance._handlers = {"raise": lambda arguments: ""}
+
+    def feed(data: bytes) -> None:
+        assert folder.name  # keeps the folder while this is alive
+        if not instance._handle(data).ok:
+            raise AuraError("refused")
+
+    request = {"version": 1, "verb": "raise", "arguments": {}}
+    return Parser(feed, (json.dumps(request).encode(), json.dumps({**request, "verb": "no"}).encode()))
+
+
+def _facts() -> Parser:
+    """The small files that Aura keeps for itself, and what a service lists."""
+    from aura_desktop.platform.remembered import Remembered
+    from aura_desktop.updates.memory import read_memory
+
+    def read(path: Path) -> None:
+        Remembered(path).get("place")
+        read_memory(path, "https://a.b")
+
+    memory = {"version": 1, "feed": "https://a.b", "asked": "2026-11-25T09:00:00+00:00", "serial": 7, "told": "0.3.0"}
+    return Parser(_from_file(read), (json.dumps(memory).encode(), json.dumps({"place": "1,2", "told": True}).encode()))
+
+
 PARSERS: dict[str, Callable[[], Parser]] = {
     "address": _address,
     "alignment": _alignment,
     "assignment": _assignment,
+    "complaints": _complaints,
+    "facts": _facts,
     "figures": _figures,
     "history": _history,
     "markdown": _markdown,
     "release-feed": _feed,
+    "replies": _replies,
+    "requests": _requests,
     "rules": _rules,
     "settings": _settings,
     "sse": _sse,
+    "voices": _voices,
     "wav": _wav,
     "wav-stream": _wav_stream,
     "websocket": _sockets,

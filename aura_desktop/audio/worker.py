@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 
 from .. import errors
@@ -15,6 +16,7 @@ _log = logging.getLogger(__name__)
 _WAIT_S = 0.05
 _NAP_S = 0.15  # with the wait for the next block eight 20 ms blocks; an onset is noticed 140 ms later, an end is not
 _JOIN_S = 2.0
+_HELD_S = 0.5  # a driver that has held the thread for longer is not waited for as long
 _STEADY_STEPS = 200  # steps without a crash after which its card goes away: about 4 s
 
 
@@ -40,6 +42,7 @@ class AudioThread:
         self._attention = threading.Event()
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._closing = threading.Event()
+        self._beat = 0.0  # when the last step began
         self._bad_steps = 0  # counts down with every good step after a crash
         self._thread = threading.Thread(target=self._run, name="audio-io", daemon=True)
 
@@ -54,17 +57,24 @@ class AudioThread:
         self._session.capture.wake()
 
     def close(self) -> bool:
-        """Release the devices and end the thread; False when a driver keeps it longer than 2 s."""
+        """Release the devices and end the thread; False when a driver keeps it (longer than 2 s)."""
         self._closing.set()
         self._attention.set()
         self._session.capture.wake()
         if self._thread.ident is not None:
-            self._thread.join(_JOIN_S)
+            self._thread.join(_JOIN_S if self.held_s < _HELD_S else _HELD_S)
         return not self._thread.is_alive()
 
+    @property
+    def held_s(self) -> float:
+        """For how long the present step has been going on, in s: far more than 0.2 when a driver holds the thread."""
+        return time.monotonic() - self._beat if self._beat else 0.0
+
     def _run(self) -> None:
+        self._beat = time.monotonic()
         self._guard(self._session.start)
         while not self._closing.is_set():
+            self._beat = time.monotonic()
             if self._idle():
                 self._attention.wait(_NAP_S)
             self._attention.clear()

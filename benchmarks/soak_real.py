@@ -1,0 +1,127 @@
+"""The real program for a long time, with real sound: `python -m benchmarks.soak --real SECONDS`.
+
+Under Xvfb with a private PulseAudio and a fake service on a socket. Questions by voice and by keyboard, some talked
+over, some for which the service fails. Every 20 s memory, open files, threads and tasks are counted.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from benchmarks.resources import memory_mb
+from tests.e2e.trouble.patient import CALM, Patient
+from tests.e2e.trouble.ward import LONG, SHORT, Case, Ward, question
+from tests.fakes.faults import Fault, Kind
+
+SAMPLE_S = 20.0
+WARM_UP = 0.2
+FEWEST = 8
+KINDS = {"asked": 50, "typed": 25, "talked over": 15, "fails": 10}
+
+
+@dataclass(slots=True)
+class Sample:
+    """What was counted at `at` seconds."""
+
+    at: float
+    memory: float
+    files: int
+    threads: int
+    tasks: int
+    children: int
+
+
+@dataclass(slots=True)
+class Report:
+    """What a soak in real time found; latencies in s after the end of the question."""
+
+    turns: int = 0
+    samples: list[Sample] = field(default_factory=list)
+    latencies: list[float] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Return the table."""
+        settled = self.samples[round(WARM_UP * len(self.samples)) :]
+        lines = [f"{self.turns} turns in {self.samples[-1].at / 60:.1f} min"]
+        if len(settled) >= FEWEST:
+            hours = [one.at / 3600 for one in settled]
+            for what in ("memory", "files", "threads", "tasks", "children"):
+                values = [float(getattr(one, what)) for one in settled]
+                slope = float(np.polyfit(hours, values, 1)[0])
+                unit = " MB" if what == "memory" else ""
+                lines.append(f"{what}: {values[0]:.0f} to {values[-1]:.0f}{unit}, {slope:+.1f}{unit} an hour")
+            along = [f"{one.memory:.0f}" for one in settled[:: max(1, len(settled) // 12)]]
+            lines.append(f"memory along the way, MB: {' '.join(along)}")
+        fifth = len(self.latencies) // 5
+        if fifth >= FEWEST:
+            first, last = statistics.median(self.latencies[:fifth]), statistics.median(self.latencies[-fifth:])
+            lines.append(
+                f"first sound after the question: {first * 1000:.0f} ms at first, {last * 1000:.0f} ms at last"
+            )
+        lines.append(f"trouble: {len(self.trouble)}")
+        return lines + [f"  {one}" for one in self.trouble]
+
+
+def count(patient: Patient, begin: float) -> Sample:
+    """Count what there is now."""
+    now = patient.census()
+    files = len(os.listdir(f"/proc/{patient.pid}/fd"))
+    threads = len(os.listdir(f"/proc/{patient.pid}/task"))
+    children = len(now["children"])
+    return Sample(time.monotonic() - begin, memory_mb(patient.pid), files, threads, len(now["tasks"]), children)
+
+
+def turn(ward: Ward, patient: Patient, kind: str, report: Report) -> None:
+    """Have one turn."""
+    if kind == "asked":
+        report.latencies.append(patient.hears(question()))
+    elif kind == "typed":
+        patient.answers(15)
+    elif kind == "talked over":
+        ward.behaviour.reply = LONG
+        patient.type()
+        patient.wait_for("speaking", seconds=15)
+        ward.behaviour.reply = SHORT
+        ward.sound.say(question()).wait(20)
+        patient.wait_for(*CALM, seconds=40)
+    else:
+        ward.behaviour.chat = Fault(Kind.RESET_MID, times=1)
+        patient.settled(patient.type(), 15)
+        patient.wait_for(*CALM, seconds=30)
+
+
+def run(seconds: float, seed: int) -> int:
+    """Have turns for so long, print what came of it, and return 1 when something was wrong."""
+    rng, report = random.Random(seed), Report()
+    with Ward() as ward, ward.start(Case("soak", lambda *_: None)) as patient:
+        patient.wait_until_up("listening")
+        patient.answers(20)
+        begin = time.monotonic()
+        due = begin
+        while time.monotonic() - begin < seconds:
+            kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+            try:
+                turn(ward, patient, kind, report)
+            except (TimeoutError, OSError) as error:
+                report.trouble.append(f"turn {report.turns}, {kind}: {error}")
+                if patient.program.process.poll() is not None:
+                    break
+                ward.reset()
+                patient.ask("stop")
+                patient.wait_for(*CALM, seconds=60)
+            report.turns += 1
+            if time.monotonic() >= due:
+                report.samples.append(count(patient, begin))
+                due = time.monotonic() + SAMPLE_S
+        report.samples.append(count(patient, begin))
+        patient.end()
+        report.trouble += patient.wrong
+    print("\n".join(report.lines()))
+    return 1 if report.trouble else 0
