@@ -84,13 +84,19 @@ class Serving:
                 record.first_at = time.monotonic()
             record.done_at = time.monotonic()
             if self.behaviour.close_idle:
-                asyncio.get_running_loop().call_later(0.001, transport.close)
+                asyncio.get_running_loop().call_later(0.001, self._close_idle, transport, record)
             return response
         except (asyncio.CancelledError, ConnectionError):
             record.closed_at = time.monotonic()
             raise
         finally:
             record.over.set()
+
+    def _close_idle(self, transport: asyncio.BaseTransport, last: Record) -> None:
+        """Close a connection as servers do: not while it carries a newer request."""
+        newest = next((record for record in reversed(self.records) if record.connection == last.connection), last)
+        if newest is last:
+            transport.close()
 
     def _fault(self, job: str) -> Fault | None:
         fault: Fault | None = getattr(self.behaviour, job)

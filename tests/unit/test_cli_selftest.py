@@ -55,6 +55,14 @@ def test_every_failure_is_told_and_the_rest_goes_on(capsys: pytest.CaptureFixtur
     assert "2 failed" in text
 
 
+def test_a_bundle_without_what_listens_to_keys_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    # PyInstaller's hook leaves pynput's listeners out where no display is open while the bundle is made.
+    monkeypatch.setenv("PYNPUT_BACKEND", "")
+    with pytest.raises(AuraError, match=r"not there \(xlib_is_missing\): install Aura again"):
+        selftest.desktop_keys(("json.decoder", "xlib_is_missing"))
+    assert selftest.desktop_keys(("json.decoder",)) == "what listens to them is there"
+
+
 def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert selftest.run(as_json=True, parts=[WELL, BROKEN], leave=never_left) == 1
     report = json.loads(capsys.readouterr().out)

@@ -14,7 +14,6 @@ from aura_desktop.cli import verbs, window
 from aura_desktop.cli.arguments import REMOTE, parse
 from aura_desktop.errors import AuraError
 from aura_desktop.platform.single_instance import NOT_RUNNING, Answer, Instance
-from aura_desktop.settings import profile_folder
 
 from .test_cli import start
 
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="holds the lock 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return profile_folder(tmp_path, "default")
+    return tmp_path
 
 
 @pytest.mark.parametrize("verb", REMOTE)
@@ -96,7 +95,7 @@ def test_an_aura_that_is_still_starting_is_waited_for_and_then_said(folder: Path
     slept: list[float] = []
     asked: list[float] = []
 
-    def ask(_folder: Path, _verb: str, timeout: float) -> Answer:
+    def ask(_folder: Path, _verb: str, _arguments: object, timeout: float) -> Answer:
         asked.append(timeout)
         return Answer(False, NOT_RUNNING)
 
@@ -150,7 +149,7 @@ def test_a_hidden_start_leaves_a_running_aura_as_it_is(
     instance.serve({"raise": lambda arguments: raised.append(arguments) or ""})
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     try:
-        assert window.run(Settings(), tmp_path, folder, hidden=True) == 0
+        assert window.run(Settings(), folder, "default", hidden=True) == 0
     finally:
         instance.close()
     assert raised == []

@@ -110,7 +110,7 @@ def test_subscribers_hear_of_changes_only_and_can_leave(tmp_path: Path) -> None:
         ("listening.mode=Push-To-Talk", "push-to-talk"),
         ("chat.base_url=http://127.0.0.1:18100/v1/", "http://127.0.0.1:18100/v1"),
         ("chat.base_url=", ""),
-        ("chat.persona=a=b", "a=b"),
+        ("persona.manner=a=b", "a=b"),
         ("audio.input=ALSA: pulse", "ALSA: pulse"),
     ],
 )
@@ -131,7 +131,7 @@ def test_text_from_the_command_line_becomes_the_type_of_the_setting(assignment: 
         ("chat.base_url=ftp://somewhere", "a base URL"),
         ("chat.base_url=not a url", "a base URL"),
         ("audio.input=microphone", "aura-desktop devices"),
-        ("chat.persona=\x00", "text"),
+        ("persona.manner=\x00", "text"),
     ],
 )
 def test_a_bad_value_gets_a_sentence_that_lists_what_is_allowed(assignment: str, named: str) -> None:
@@ -277,3 +277,27 @@ def test_the_very_first_start_is_one_without_a_file_and_without_one_off_values(t
     assert not Settings(None).untouched
     (tmp_path / "damaged.json").write_text("{")
     assert not Settings(tmp_path / "damaged.json").untouched, "Aura was set up before"
+
+
+def test_what_a_setting_was_called_before_still_holds(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    old = {"chat.persona": "Be dry.", "stt.terms": "Old", "context.terms": "New"}
+    path.write_text(json.dumps({"version": 1, "settings": old}))
+    settings = Settings(path)
+    assert not settings.problems
+    assert settings.text("persona.manner") == "Be dry."
+    assert settings.text("context.terms") == "New", "what was set since goes first"
+    settings.set("persona.name", "Ada")
+    assert json.loads(path.read_text())["settings"] == {
+        "persona.manner": "Be dry.",
+        "context.terms": "New",
+        "persona.name": "Ada",
+    }
+    assert parse_assignment("chat.persona=Be brief.") == ("persona.manner", "Be brief.")
+
+
+@pytest.mark.parametrize("value", ["a\nb", "a\tb", "x" * 61])
+def test_a_title_is_one_short_line(value: str) -> None:
+    with pytest.raises(SettingsError, match="60 characters on one line"):
+        DECLARED["profile.title"].parse(value)
+    assert DECLARED["profile.title"].parse(" Work ") == "Work"

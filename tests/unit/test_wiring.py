@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from aura_desktop.building import Builder
 from aura_desktop.clock import SystemClock
 from aura_desktop.errors import AuraError, SettingsError
 from aura_desktop.providers.base import Message
@@ -111,3 +112,19 @@ def test_rules_can_be_tried_out() -> None:
     )
     assert "bananas" in try_rules("xai: bananas", "I like bananas")
     assert "1" in try_rules("nobody: words", "Hello")
+
+
+@pytest.mark.parametrize("name", ["openai", "elevenlabs", "xai", "compatible"])
+def test_whoever_hears_is_told_the_names_and_words_of_the_profile(name: str) -> None:
+    settings = Settings(
+        None,
+        {
+            "context.terms": "Siobhán, Kraków,, Siobhán",
+            "context.organisation": "Acme",
+            "persona.name": "Ada",
+            "stt.base_url": OWN,
+        },
+    )
+    engine = Builder(settings, Ring(openai="sk-1", elevenlabs="sk_1", xai="xai-1")).stt(name)
+    told = engine._prompt.split(", ") if name == "compatible" else list(engine.terms)  # type: ignore[attr-defined]
+    assert told == ["Siobhán", "Kraków", "Acme", "Ada"]

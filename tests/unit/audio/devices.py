@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from aura_desktop.audio.base import CaptureCallback, Device, DeviceId, RenderCallback, Samples
+from aura_desktop.audio.base import CaptureCallback, Census, Device, DeviceId, RenderCallback, Samples
 from aura_desktop.errors import AudioError, NoMicrophone, NoSpeaker
 
 MIC = Device(DeviceId("Fake", "mic"), "Desk microphone", 1, 0, 48_000, is_default_input=True)
@@ -42,6 +43,34 @@ class FakeStream:
         self.closed = True
 
 
+class FakeWatch:
+    """A sound server's watch over the devices of a `FakeBackend` (or, not `naming`, one that only notices changes)."""
+
+    def __init__(self, *, naming: bool = True) -> None:
+        self.naming = naming
+        self.backend: FakeBackend
+        self.closed = False
+        self._changes = 0
+        self._on_change: Callable[[], None] = lambda: None
+
+    def start(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+
+    def census(self, wait_s: float = 0.0) -> Census:
+        if not self.naming:
+            return Census(self._changes)
+        inputs = tuple(s.device.id for s in self.backend.open() if s.is_input)
+        outputs = tuple(s.device.id for s in self.backend.open() if not s.is_input)
+        return Census(self._changes, tuple(self.backend.present), inputs, outputs)
+
+    def close(self) -> None:
+        self.closed = True
+
+    def tell(self) -> None:
+        self._changes += 1
+        self._on_change()
+
+
 @dataclass
 class FakeBackend:
     clock: ManualClock
@@ -54,8 +83,15 @@ class FakeBackend:
     captured: int = 1000  # the sample value the microphone delivers
     rendered: list[Samples] = field(default_factory=list)
     listed: list[Device] | None = None
+    watch: FakeWatch | None = None
+
+    def __post_init__(self) -> None:
+        if self.watch is not None:
+            self.watch.backend = self
 
     def devices(self) -> list[Device]:
+        if self.watch is not None and self.watch.naming:
+            return list(self.present)
         if self.listed is None:
             self.listed = list(self.present)
         return list(self.listed)
@@ -73,7 +109,9 @@ class FakeBackend:
 
     def _open(self, device: DeviceId | None, callback: object, inputs: bool, error: AudioError) -> FakeStream:
         fitting = [d for d in self.present if (d.inputs if inputs else d.outputs)]
-        if device is None:
+        if device is None and self.watch is not None and self.watch.naming:
+            fitting = [d for d in fitting if (d.is_default_input if inputs else d.is_default_output)]
+        elif device is None:
             fitting = [d for d in fitting if d.is_default_input or d.is_default_output] or fitting
         else:
             fitting = [d for d in fitting if d.id == device]
@@ -91,11 +129,32 @@ class FakeBackend:
 
     def unplug(self, device: Device, *, dead: bool = True) -> None:
         """Take a device away; its streams die (or, not `dead`, just fall quiet as Bluetooth does)."""
-        self.present.remove(device)
+        self.present = [known for known in self.present if known.id != device.id]
         for stream in self.open():
-            if stream.device == device:
+            if stream.device.id == device.id:
                 stream.alive = not dead
                 stream.silent = True
+        if self.watch is not None:
+            self.watch.tell()
+
+    def plug(self, device: Device) -> None:
+        """Plug a device in, and let the watch tell of it."""
+        self.present.append(device)
+        if self.watch is not None:
+            self.watch.tell()
+
+    def make_default(self, device: Device) -> None:
+        """Make it the default of its directions, as the user does in the system's settings; streams stay."""
+        self.present = [
+            replace(
+                known,
+                is_default_input=known.id == device.id if device.inputs else known.is_default_input,
+                is_default_output=known.id == device.id if device.outputs else known.is_default_output,
+            )
+            for known in self.present
+        ]
+        if self.watch is not None:
+            self.watch.tell()
 
     def deliver(self) -> None:
         """Advance 20 ms: every live stream gets its blocks."""

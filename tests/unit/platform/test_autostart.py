@@ -126,10 +126,6 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
         ({"frozen": True, "executable": "/opt/a/aura-desktop"}, ["/opt/a/aura-desktop", "--hidden"]),
         ({"argv": ["-m"], "executable": "/py"}, ["/py", "-m", "aura_desktop", "--hidden"]),
         ({"argv": [], "executable": "/py"}, ["/py", "-m", "aura_desktop", "--hidden"]),
-        (
-            {"argv": ["-m"], "executable": "/py", "profile": "work"},
-            ["/py", "-m", "aura_desktop", "--profile", "work", "--hidden"],
-        ),
     ],
 )
 def test_the_command_starts_this_copy(options: dict[str, object], command: list[str]) -> None:

@@ -1,7 +1,4 @@
-import io
 import logging
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +10,13 @@ from aura_desktop.platform.logs import PrivateFormatter, start_logging
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root, ours = logging.getLogger(), logging.getLogger("aura_desktop")
-    before = (list(root.handlers), root.level, ours.level, sys.excepthook, threading.excepthook)
+    before = (list(root.handlers), root.level, ours.level)
     yield
     for handler in [h for h in root.handlers if h not in before[0]]:
         root.removeHandler(handler)
         handler.close()
     root.setLevel(before[1])
     ours.setLevel(before[2])
-    sys.excepthook, threading.excepthook = before[3], before[4]
 
 
 def logged(path: Path | None) -> str:
@@ -70,32 +66,6 @@ def test_what_looks_like_a_key_is_blotted_out(secret: str) -> None:
     line = PrivateFormatter().format(record)
     assert "[removed]" in line
     assert not [part for part in ("abcdefgh", "abc.def", "hunter2", "1234567890") if part in line]
-
-
-def test_an_uncaught_exception_of_a_thread_is_logged(tmp_path: Path) -> None:
-    path = start_logging(tmp_path, {})
-    thread = threading.Thread(target=lambda: 1 / 0, name="audio-io")
-    thread.start()
-    thread.join()
-    assert "ZeroDivisionError" in logged(path)
-    assert "audio-io" in logged(path)
-
-
-def test_an_uncaught_exception_prints_where_it_was_and_not_what_it_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = start_logging(tmp_path, {})
-    printed = io.StringIO()
-    monkeypatch.setattr(sys, "__stderr__", printed)  # what a desktop starts prints into a log of the desktop's
-    private = "sk-abcdefgh12345 and private words"
-    try:
-        raise ValueError(private)
-    except ValueError as error:
-        sys.excepthook(ValueError, error, error.__traceback__)
-    for text in (printed.getvalue(), logged(path)):
-        assert "ValueError" in text
-        assert "test_logs.py" in text
-        assert not [word for word in ("abcdefgh", "private words") if word in text]
 
 
 def test_the_log_is_bounded(tmp_path: Path) -> None:

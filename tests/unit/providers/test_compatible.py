@@ -36,6 +36,18 @@ async def transcribe(engine: CompatibleSpeechToText, pcm: bytes = b"\1\2" * 16_0
 # Speech-to-text
 
 
+async def test_names_to_expect_go_to_the_own_server_as_its_prompt(server: FakeServer) -> None:
+    terms = ("Siobhán", "Kraków", "x" * 51, *(f"name{n}" for n in range(200)))
+    engine = CompatibleSpeechToText(server.url, "whisper", terms=terms)
+    assert await transcribe(engine) == server.behaviour.transcript
+    prompt = server.last(PATHS["stt"]).body["prompt"]
+    assert prompt.startswith("Siobhán, Kraków, name0, ")
+    assert len(prompt) <= 600
+    server.behaviour.transcript = f"{prompt}."
+    assert await transcribe(engine) == "", "what it writes for noise is no utterance"
+    await engine.aclose()
+
+
 async def test_the_utterance_goes_up_as_one_wav(server: FakeServer) -> None:
     pcm = bytes(range(256)) * 125
     engine = CompatibleSpeechToText(server.url, "whisper", language="de")

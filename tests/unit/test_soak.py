@@ -1,0 +1,46 @@
+"""The soak's own arithmetic: what grows, drifts or leaks is seen, what only swings is not."""
+
+from __future__ import annotations
+
+import random
+
+from benchmarks.soak import Report
+from benchmarks.soak_real import Report as RealReport
+from benchmarks.soak_real import Sample
+
+
+def test_latency_that_drifts_is_told_in_ms() -> None:
+    rng = random.Random(1)
+    steady = Report(latencies=[900 + rng.uniform(-50, 50) for _ in range(200)])
+    assert steady.drift is not None
+    assert abs(steady.drift) < 20
+    slower = Report(latencies=[900.0 + number for number in range(200)])
+    assert slower.drift == 160.0
+    assert Report(latencies=[900.0] * 5).drift is None
+
+
+def test_files_and_threads_that_become_more_are_named() -> None:
+    swinging = [(20 + number % 3, 4) for number in range(100)]
+    assert Report(handles=swinging).growing == []
+    assert Report(handles=[(20 + number // 10, 4) for number in range(100)]).growing == ["9 open files"]
+    assert Report(handles=[(20, 4 + number // 50) for number in range(100)]).growing == ["1 threads"]
+
+
+def test_memory_is_a_slope_an_hour_after_the_first_fifth() -> None:
+    room = [(number / 10, 80.0 + 20 * min(1, number / 5) + 2 * number / 10) for number in range(50)]
+    slope = Report(memory=[room]).slope
+    assert slope is not None
+    assert 1.9 < slope < 2.1
+    assert Report(memory=[room[:5]]).slope is None
+
+
+def test_the_real_soak_prints_what_grew_and_every_trouble() -> None:
+    samples = [Sample(60.0 * number, 150.0 + number, 40, 20, 9, 1) for number in range(20)]
+    latencies = [1.0] * 20 + [1.2] * 20 + [1.5] * 10
+    report = RealReport(50, samples, latencies, ["turn 3, asked: no answer"])
+    text = "\n".join(report.lines())
+    assert "50 turns in 19.0 min" in text
+    assert "memory: 154 to 169 MB, +60.0 MB an hour" in text
+    assert "files: 40 to 40, +0.0 an hour" in text or "files: 40 to 40, -0.0 an hour" in text
+    assert "1000 ms at first, 1500 ms at last" in text
+    assert "trouble: 1\n  turn 3, asked: no answer" in text
