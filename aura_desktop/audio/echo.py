@@ -73,11 +73,20 @@ class EchoCanceller:
     def feed(self, blocks: list[RenderedBlock]) -> None:
         """Take what was rendered, before the frames captured while it sounded are processed."""
         for block in blocks:
+            if self.resting and block.samples.any():
+                self._begin_anew()
             self._silent_s = 0.0 if block.samples.any() else self._silent_s + len(block.samples) / block.rate
         if self.resting:
             self.far_end.pass_by(blocks)
         else:
             self.far_end.feed(blocks)
+
+    def _begin_anew(self) -> None:
+        if self._presence.absent:  # nothing was learnt meanwhile
+            self._processor.reset()
+            self._guard.reset()
+        self._presence.doubt()
+        self._untouched.clear()
 
     @property
     def resting(self) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.behaviour import Behaviour
+from tests.fakes.behaviour import Behaviour, Record
 from tests.fakes.openai_server import running
 
 from .again import again_after_a_stall
@@ -49,8 +49,11 @@ def test_killed_while_it_talks_it_has_kept_what_was_heard_and_goes_on_with_it(
                 # The search shows its result soon, and how soon cannot be seen from here.
                 aura.xdotool("key", "Return")
                 ask(aura, "and the moon")
-                until(lambda: len(server.of("/chat/completions")) > before, 5, "it is asked")
+                until(lambda: any(request.received for request in asked()), 5, "it is asked")
                 return any("question2" in message["content"] for message in sent())
+
+            def asked() -> list[Record]:
+                return server.of("/chat/completions")[before:]
 
             def sent() -> list[dict[str, str]]:
                 return [m for m in server.last("/chat/completions").body["messages"] if m["role"] != "system"]

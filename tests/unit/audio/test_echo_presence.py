@@ -33,10 +33,14 @@ def room(far: np.ndarray, echo_db: float | None, delay_s: float = 0.06, near: np
 
 
 def judged(
-    far: np.ndarray, mic: np.ndarray, every_frame: bool = False, absences: list[bool] | None = None
+    far: np.ndarray,
+    mic: np.ndarray,
+    every_frame: bool = False,
+    absences: list[bool] | None = None,
+    presence: EchoPresence | None = None,
 ) -> EchoPresence:
-    """Let it hear all of it. `absences` gets what it held after each frame."""
-    presence = EchoPresence()
+    """Let it (a new one, or `presence`) hear all of it. `absences` gets what it held after each frame."""
+    presence = presence or EchoPresence()
     padded = np.concatenate([np.zeros(LAGS + WINDOW), far]).astype(np.int16)
     for at in range(0, len(mic) - 320, 320):
         presence.hear(mic[at : at + 320].astype(np.int16))
@@ -168,8 +172,21 @@ def test_no_moment_of_a_room_is_taken_for_headphones(echo_db: float, delay_s: fl
 def test_headphones_are_noticed_before_a_user_who_breaks_in_early_has_spoken() -> None:
     """In the first second of the first reply AEC3 swallowed the voice, until it was known that there is no echo."""
     far, near = speechlike(0.6, 1), np.zeros(round(RATE * 0.6))
-    near[round(0.42 * RATE) :] = speechlike(0.6, 2)[: len(near) - round(0.42 * RATE)] * 2
+    near[round(0.5 * RATE) :] = speechlike(0.6, 2)[: len(near) - round(0.5 * RATE)] * 2
     assert judged(far, room(far, None, near=near), every_frame=True).absent
+
+
+def test_an_earlier_sound_is_no_proof_for_the_next_one() -> None:
+    """A chime before the headphones came off, or before the sound was sent elsewhere: nothing of it counts."""
+    canceller, far = EchoCanceller(), np.concatenate([speechlike(0.6, 3), np.zeros(2 * RATE), speechlike(0.6, 1)])
+    mic, absences = room(far, None), []
+    for at in range(0, len(far) - 319, 320):
+        canceller.feed([RenderedBlock(far[at : at + 320].astype(np.int16), 1.0 + at / RATE, RATE)])
+        canceller.process(Frame(mic[at : at + 320].astype(np.int16), 1.0 + at / RATE))
+        absences.append(canceller.evidence().absent)
+    again = round(2.6 * RATE / 320)
+    assert absences[again - 110], "it was known that there is no echo"
+    assert not any(absences[again : again + 10])
 
 
 def test_a_switched_off_microphone_is_no_proof_of_headphones() -> None:
