@@ -15,6 +15,9 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from aura_desktop.profiles import history_file
+from aura_desktop.settings import profile_folder
+from benchmarks.history import fill
 from tests.e2e.program import START, PrivateDisplay, Program, compatible, until
 from tests.e2e.pulse import PrivatePulse
 from tests.e2e.room import Room, speech
@@ -95,10 +98,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="how long it listens in silence each time")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     parser.add_argument("--program", help="a bundle's program, in place of the sources")
+    parser.add_argument("--messages", type=int, default=0, help="how many the history of the profile holds")
     options = parser.parse_args()
     start = (str(Path(options.program).absolute()),) if options.program else START
     with PrivateDisplay() as display, PrivatePulse() as sound, tempfile.TemporaryDirectory(prefix="aura-") as folder:
         homes = [Path(folder) / str(number) for number in range(options.rounds)]
+        if options.messages:
+            for home in homes:
+                history = profile_folder(home, "default") / history_file.NAME
+                history.parent.mkdir(parents=True)
+                fill(history, options.messages)
         rounds = [measure(options.seconds, home, display, sound, start) for home in homes]
     result = {name: round(statistics.median(one[name] for one in rounds), 2) for name in BOUNDS}
     if options.json:
