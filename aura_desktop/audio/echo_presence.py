@@ -9,8 +9,8 @@ canceller's output is only used where there is an echo. Two things tell, whichev
   and then, at a lag that wanders); an echo scores at the same lag every time. Averages of ten, measured over nine rooms
   of -6 to -20 dB and headphones, each with and without somebody talking: 0.13 and more with an echo that is not 10 dB
   below the talker, 0.03 to 0.10 without one.
-- Silence: where the microphone is 33 dB quieter than the loudspeaker was at each lag up to 0.4 s, there is no echo but
-  one below -27 dB, as quiet as the room's noise. That is known 0.4 s after the first sound of the first reply.
+- Silence: where the microphone is 33 dB quieter than the loudspeaker was at each lag up to 0.36 s, there is no echo but
+  one below -27 dB, as quiet as the room's noise. That is known 0.36 s after the first sound of the first reply.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _FEWEST = 5  # the average of fewer is taken as if the others had been 0
 _LIKE = 0.14
 _UNLIKE = 0.095
 _FAR_DB = -50.0
-_LATEST = 20  # frames, 0.4 s: no loudspeaker is later, beyond what its driver tells
+_LATEST = 18  # frames, 0.36 s: no loudspeaker is later, beyond what its driver tells
 _HEARD_FRAMES = WINDOW // FRAME_SAMPLES
 _FAR_FRAMES = _HEARD_FRAMES + _LATEST
 _LOUD_DB = -45.0  # quieter output proves nothing

@@ -335,11 +335,10 @@ class Lines:
         line, other = self._line(inputs), self._line(not inputs)
         line.close()
         now = self._clock.now()
-        if line.health.attempts == 1:
-            return self._list.wanted_now(inputs)  # most often the same device is there again at once
-        if self._list.served:
-            pass  # the list is right
-        elif not other.is_open:
+        if line.health.attempts == 1 or self._list.served:
+            # Most often the same device is there again at once, and a served list is right at any time.
+            return self._list.wanted_now(inputs)
+        if not other.is_open:
             self._rescan(reopen=())
         elif now >= self._rescan_at and self._undisturbed(not inputs, now):
             self._rescan_at = now + self._rescan_wait

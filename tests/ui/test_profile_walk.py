@@ -105,4 +105,4 @@ def test_going_away_in_mid_sentence_ends_the_turn_and_keeps_what_was_heard_with_
     assert reply.startswith("Then came day 1")
     assert 0 < heard < len(reply)
     assert heard == len(ends[0].heard)
-    assert not (home / "profiles/work/history.db").exists()
+    assert not (home / "profiles" / "work" / "history.db").exists()

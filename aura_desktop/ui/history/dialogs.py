@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from ...history_records import Format
+from ..removal import removal_box
 from ..words import tr
 
 
@@ -50,20 +51,14 @@ class SystemDialogs:
 
 def delete_all_box(parent: QWidget) -> tuple[QMessageBox, QPushButton]:
     """Return the question whether everything shall be deleted, and the button that says so."""
-    box = QMessageBox(parent.window())
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setWindowTitle(tr("Delete all conversations?"))
-    box.setText(tr("Delete all conversations of this profile, the starred ones too?"))
-    box.setInformativeText(tr("They cannot be brought back. Export them first if you want to keep them."))
-    delete = box.addButton(tr("Delete all"), QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton(tr("Keep them"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep)
-    delete.setAutoDefault(False)  # new colours may move the focus there, and Enter must not press it then
-    box.setEscapeButton(keep)
-    for button in (delete, keep):
-        button.setProperty("kind", "plain")
-        button.setAccessibleName(button.text())
-    return box, delete
+    return removal_box(
+        parent.window(),
+        tr("Delete all conversations?"),
+        tr("Delete all conversations of this profile, the starred ones too?"),
+        tr("They cannot be brought back. Export them first if you want to keep them."),
+        tr("Delete all"),
+        tr("Keep them"),
+    )
 
 
 def file_name(title: str) -> str:

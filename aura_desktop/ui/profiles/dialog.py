@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ...profiles.registry import LONGEST_TITLE, Profile
 from ..controls import TickBox
+from ..removal import removal_box
 from ..settings.buttons import Flow, Plain
 from ..settings.fields import TextField
 from ..settings.sheet import settings_sheet
@@ -23,23 +24,15 @@ Confirm = Callable[[QWidget, Profile, Callable[[], None]], None]
 
 def confirm(parent: QWidget, profile: Profile, go_on: Callable[[], None]) -> None:
     """Ask; the safe answer is the one Enter gives."""
-    box = QMessageBox(parent)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    box.setIcon(QMessageBox.Icon.Warning)
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setWindowTitle(tr("Delete the profile?"))
-    box.setText(
-        tr("Delete the profile “{name}” with its conversations, settings and keys?").format(name=shown(profile))
+    box, delete = removal_box(
+        parent,
+        tr("Delete the profile?"),
+        tr("Delete the profile “{name}” with its conversations, settings and keys?").format(name=shown(profile)),
+        tr("They cannot be brought back. Export conversations first if you want to keep them."),
+        tr("Delete"),
+        tr("Keep it"),
     )
-    box.setInformativeText(tr("They cannot be brought back. Export conversations first if you want to keep them."))
-    delete = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-    keep = box.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(keep)
-    delete.setAutoDefault(False)  # new colours may move the focus there, and Enter must not press it then
-    box.setEscapeButton(keep)
-    for button in (delete, keep):
-        button.setProperty("kind", "plain")
-        button.setAccessibleName(button.text())
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.buttonClicked.connect(lambda clicked: go_on() if clicked is delete else None)
     box.open()
 

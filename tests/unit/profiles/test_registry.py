@@ -52,7 +52,7 @@ def test_a_profile_is_made_named_found_and_removed(tmp_path: Path) -> None:
     assert found.find("office") == found.find("work") == Profile("work", "Office")
     Keys("work", backend=Working(vault), environ={}).store("openai", KEY)
     Keys("achme-sohne", backend=Working(vault), environ={}).store("openai", KEY)
-    (tmp_path / "profiles/work/history.sqlite").write_bytes(b"words")
+    (tmp_path / "profiles" / "work" / "history.sqlite").write_bytes(b"words")
     found.delete("work")
     assert titles(found) == [(STANDARD, "Home"), ("achme-sohne", "Ächme & Söhne")]
     assert [p.name for p in (tmp_path / "profiles").iterdir()] == ["achme-sohne"]
@@ -75,7 +75,7 @@ def test_a_copy_has_the_settings_but_no_key_no_history_and_not_what_the_other_is
     }.items():
         settings_of_work.set(key, value)
     Keys("work", backend=Working(vault), environ={}).store("openai", KEY)
-    (tmp_path / "profiles/work/history.sqlite").write_bytes(b"words")
+    (tmp_path / "profiles" / "work" / "history.sqlite").write_bytes(b"words")
     copy = found.create("Client", like=work.id)
     assert [p.name for p in (tmp_path / "profiles" / copy.id).iterdir()] == ["settings.json"]
     assert Settings.load(tmp_path, copy.id).chosen() == {
