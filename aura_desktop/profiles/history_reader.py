@@ -116,10 +116,11 @@ class Reader:
         try:
             while (asked := self._next()) is not None:
                 answer = self._answer(asked.request)
-                if not asked.given_up and not self._closing:
-                    asked.answer(answer)
-        except Exception:  # the boundary of the thread: the window goes on without a history, and the log says why
-            log.exception("the history can be read no more")
+                try:
+                    if not asked.given_up and not self._closing:
+                        asked.answer(answer)
+                except Exception:  # whoever listens badly stops nobody
+                    log.exception("an answer of the history was not taken")
         finally:
             self._drop()
 
@@ -147,6 +148,10 @@ class Reader:
             if files.is_damage(error):
                 self._suspect()
                 return Refused(CODE, DAMAGED)
+            return Refused(CODE, UNREADABLE)
+        except Exception:  # the boundary of one request: whoever asked gets an answer, and the next is read
+            log.exception("%s failed", type(request).__name__)
+            self._drop()
             return Refused(CODE, UNREADABLE)
 
     def _read(self, request: Reading) -> Answer:

@@ -278,6 +278,10 @@ class Writer:
             log.warning("%s failed: %s", type(request).__name__, kind_of(error))
             self._file.close()
             result = Refused(CODE, NOT_DONE)
+        except Exception:  # the boundary of one request: whoever asked gets an answer
+            log.exception("%s failed", type(request).__name__)
+            self._file.close()
+            result = Refused(CODE, NOT_DONE)
         answer(result)
 
     def _done(self, store: HistoryStore, request: Writing) -> Answer:

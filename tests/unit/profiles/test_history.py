@@ -36,9 +36,8 @@ from aura_desktop.history_records import (
 )
 from aura_desktop.profiles import history_file, history_writer
 
-from .histories import START, Desk, content, desk, every_byte, exchange, fill, is_whole, said, small_disk
+from .histories import START, Desk, content, desk, every_byte, exchange, fill, is_whole, make_newer, said, small_disk
 from .history_talker import kill_and_look
-from .test_history_store import make_newer
 
 ROOT = Path(__file__).parents[3]
 
@@ -312,6 +311,25 @@ def test_whoever_listens_badly_stops_nobody(path: Path, caplog: pytest.LogCaptur
         until(lambda: bool(caplog.records))
         post(d, said("a", 2, "y"))
         until(lambda: path.exists() and len(content(path).get("a", [])) == 2)
+
+
+def test_an_error_of_our_own_is_an_answer_too_and_the_next_request_is_done(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: object) -> None:
+        raise ZeroDivisionError
+
+    with desk(path) as d:
+        post(d, said("a", 1, "x"))
+        until(lambda: d.uids() == ["a"])
+        with monkeypatch.context() as patch:
+            patch.setattr("aura_desktop.profiles.history_reader.list_sessions", broken)
+            patch.setattr("aura_desktop.profiles.history_store.HistoryStore.rename", broken)
+            assert isinstance(d.ask(ListSessions("")), Refused)
+            assert isinstance(d.ask(Rename("a", "b")), Refused)
+        d.archive.ask(ListSessions(""), broken)
+        assert d.ask(Rename("a", "c")) == Done()
+        until(lambda: d.uids("c") == ["a"])
 
 
 # Several programs
