@@ -1,10 +1,9 @@
 """A user who goes at random between profiles, talks, searches, exports, deletes, and what is looked through after it.
 
 The program is the real one (cli.places, the window, the engines, routers, the history), with a loudspeaker that is a
-clock and a service that writes down every request. What a profile is told, knows and is asked for carries a mark with
-the number of the profile; a mark is found by its shape, so that none has to be kept in memory to be looked for. Places
-that are looked through: files of every profile, keyring, log, exports, requests, texts and models of all widgets, and
-every string in the memory of the process.
+clock (profile_machine) and a service that writes down every request. Places that are looked through (profile_traces):
+files of every profile, keyring, log, exports, requests, texts and models of all widgets, and every string in the memory
+of the process.
 
     PYTHON_KEYRING_BACKEND=tests.fakes.keyring_file.Keyring python -m tests.ui.profile_walk STEPS SEED [--plant]
 """
@@ -17,27 +16,21 @@ import json
 import logging
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 
 from aura_desktop.app import build_engine
-from aura_desktop.audio.base import Device, DeviceId
 from aura_desktop.cli.places import Places
-from aura_desktop.clock import Clock
-from aura_desktop.errors import AuraError, NoMicrophone
+from aura_desktop.errors import AuraError
 from aura_desktop.events import ReplyEnded, State, UserText
 from aura_desktop.history_records import Answer, Delete, EraseAll, Export, Format, ListSessions, SessionPage
 from aura_desktop.platform.logs import start_logging
@@ -48,95 +41,26 @@ from aura_desktop.ui.garbage import GuiGarbageCollection
 from aura_desktop.ui.main_window import MainWindow
 from aura_desktop.ui.seats import TIDY_MS
 
+from .profile_machine import Devices
+from .profile_traces import Result, Traces, mark
+
 log = logging.getLogger("aura_desktop.walk")
-MARK = re.compile(r"zmk(\d+)q")
 MOST_PROFILES = 5
 PATIENCE_S = 30.0
 FILES_EVERY, MEMORY_EVERY = 10, 60
 
 
-def mark(number: int) -> str:
-    return f"zmk{number}q"
-
-
-def marks(text: str) -> set[int]:
-    return {int(found) for found in MARK.findall(text)} if "zmk" in text else set()
-
-
-class Speaker:
-    """A loudspeaker that only takes what is due."""
-
-    rate, latency, active = 24_000, 0.0, True
-    _BLOCK_S = 0.02
-    last_sound = 0.0
-    """When any loudspeaker had something to render, monotonic."""
-
-    def __init__(self, callback: Callable[[memoryview, float, bool], None]) -> None:
-        self._callback, self._over = callback, threading.Event()
-        self._thread = threading.Thread(target=self._run, name="speaker", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._over.set()
-        self._thread.join(2)
-
-    def _run(self) -> None:
-        buffer = memoryview(bytearray(2 * round(self.rate * self._BLOCK_S)))
-        while not self._over.wait(self._BLOCK_S):
-            self._callback(buffer, time.monotonic(), False)
-            if any(buffer):
-                type(self).last_sound = time.monotonic()
-
-
-class Devices:
-    """A machine with a loudspeaker and no microphone."""
-
-    watch = None
-
-    def __init__(self, _clock: Clock) -> None:
-        pass
-
-    def devices(self) -> list[Device]:
-        return [Device(DeviceId("ALSA", "Speaker"), "Speaker", 0, 1, 24_000, is_default_output=True)]
-
-    def refresh(self) -> None:
-        pass
-
-    def open_capture(self, _device: DeviceId | None, _callback: object) -> object:
-        raise NoMicrophone("There is no microphone.")
-
-    def open_playback(self, _device: DeviceId | None, callback: Callable[[memoryview, float, bool], None]) -> Speaker:
-        return Speaker(callback)
-
-
-@dataclass
-class Result:
-    """What came of a walk."""
-
-    steps: int = 0
-    done: Counter[str] = field(default_factory=Counter)
-    looked: Counter[str] = field(default_factory=Counter)
-    leaks: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-
-class Walk:
+class Walk(Traces):
     """One walk; a context manager. Main thread, with a QApplication and GuiGarbageCollection in force."""
 
     def __init__(self, folder: Path, seed: int, garbage: GuiGarbageCollection) -> None:
         self.rng = random.Random(seed)
-        self.home, self.exports = folder / "home", folder / "exports"
+        self.exports = folder / "exports"
         self.exports.mkdir(parents=True)
-        self.ring, self.asked = folder / "keyring.json", folder / "requests.jsonl"
+        super().__init__(folder)
         os.environ.update(AURA_TEST_KEYRING=str(self.ring), XDG_CONFIG_HOME=str(folder / "config"))
-        self.asked.touch()
-        self._read_up_to = 0
-        self.result = Result()
-        self.numbers = {STANDARD: 0}
         self.gone: set[int] = set()
         self.next = 1
-        self.ending: set[int] = set()
-        """Numbers of the profiles that were left and had not ended when the requests were last looked at."""
         self._server = subprocess.Popen(
             [sys.executable, "-m", "tests.ui.profile_server", str(self.asked)],
             stdin=subprocess.PIPE,
@@ -364,74 +288,6 @@ class Walk:
         request = urllib.request.Request(f"{self.url}/audio/transcriptions", data=words.encode(), method="POST")
         urllib.request.urlopen(request, timeout=10).close()
 
-    # What is looked through
-
-    def look_at_requests(self) -> None:
-        ended = self.all_ended()  # before the file is read: what comes after it is theirs no more
-        with self.asked.open(encoding="utf-8") as file:
-            file.seek(self._read_up_to)
-            for line in file:
-                if not line.endswith("\n"):
-                    break
-                self._read_up_to += len(line.encode())
-                found = marks(line)
-                self.result.looked["requests"] += 1
-                if len(found) > 1 or not found <= {self.number, *self.ending}:
-                    self.leak(f"a request carries {found} in {self.number}: {json.loads(line)['path']}")
-        if ended:
-            self.ending.clear()
-
-    def look_at_window(self) -> None:
-        texts = 0
-        for text in window_texts():
-            texts += 1
-            if marks(text) - {self.number}:
-                self.leak(f"a widget or model shows {marks(text)} in {self.number}")
-        self.result.looked["texts"] += texts
-
-    def look_at_files(self) -> None:
-        for name, number in self.numbers.items():
-            for path in (self.home / "profiles" / name).glob("**/*"):
-                if path.is_file():
-                    self._file(path, {number})
-        known = {self.home / "profiles" / name for name in self.numbers}
-        for path in self.home.glob("**/*"):
-            if path.is_file() and not known & set(path.parents):
-                self._file(path, set())  # the log above all
-        entries = json.loads(self.ring.read_text()) if self.ring.exists() else {}
-        for entry, key in entries.items():
-            name = entry.split("/")[1]
-            self.result.looked["keys"] += 1
-            if marks(key) != {self.numbers.get(name, -1)}:
-                self.leak(f"the keyring holds {marks(key)} for {name}")
-
-    def look_at_memory(self) -> None:
-        mine, seen = self.number, 0
-        for thing in gc.get_objects():
-            for part in gc.get_referents(thing):
-                if type(part) is str and "zmk" in part:
-                    seen += 1
-                    if marks(part) - {mine}:
-                        self.leak(f"{type(thing).__name__} holds {marks(part)} in {mine}")
-        self.result.looked["memory"] += 1
-        self.result.looked["strings with a mark"] += seen
-
-    def _file(self, path: Path, allowed: set[int]) -> None:
-        try:
-            content = path.read_bytes()
-        except OSError:  # written anew, or deleted, just now
-            return
-        self.result.looked["files"] += 1
-        text = content.decode("latin-1") + content.decode("utf-16-le", "ignore")
-        self.only(text, allowed, f"{path.relative_to(self.home)}")
-
-    def only(self, text: str, allowed: set[int], where: str) -> None:
-        if marks(text) - allowed:
-            self.leak(f"{where} holds {marks(text)}")
-
-    def leak(self, what: str) -> None:
-        self.result.leaks.append(f"step {self.result.steps}: {what}")
-
     # Around it
 
     @property
@@ -443,10 +299,6 @@ class Walk:
     def desk(self):  # type: ignore[no-untyped-def]
         assert self.places.desk is not None
         return self.places.desk
-
-    @property
-    def number(self) -> int:
-        return self.numbers[self.places.name]
 
     @property
     def settings(self) -> Settings:
@@ -475,9 +327,6 @@ class Walk:
         gc.unfreeze()
         gc.collect()
 
-    def all_ended(self) -> bool:
-        return all(wait(0.0) for wait in self.places._closings.values())
-
     def until(self, condition: Callable[[], bool], what: str) -> None:
         end = time.monotonic() + PATIENCE_S
         while not condition():
@@ -505,39 +354,6 @@ class Walk:
 
     def _key(self, settings: Settings, number: int) -> None:
         keys_of(settings).store("xai", f"xai-{mark(number)}-{self.rng.randrange(10**12):012d}")
-
-
-def window_texts() -> Iterator[str]:
-    """Yield every text that a widget, an action or a model of the program has."""
-    models: set[QAbstractItemModel] = set()
-    for widget in QApplication.allWidgets():
-        yield from _texts(widget)
-        for action in widget.actions():
-            yield action.text()
-        model = getattr(widget, "model", None)
-        found = model() if callable(model) else model
-        if isinstance(found, QAbstractItemModel):
-            models.add(found)
-    for top in QApplication.topLevelWidgets():
-        models |= set(top.findChildren(QAbstractItemModel))
-    for model in models:
-        for row in range(min(model.rowCount(), 200)):
-            index = model.index(row, 0, QModelIndex())
-            for role in (0, 1, 2, 3, *range(256, 276)):
-                yield str(model.data(index, role) or "")
-
-
-def _texts(widget: QWidget) -> Iterator[str]:
-    yield widget.toolTip()
-    yield widget.accessibleName()
-    yield widget.accessibleDescription()
-    yield widget.windowTitle()
-    for name in ("text", "toPlainText", "placeholderText", "currentText"):
-        read = getattr(widget, name, None)
-        if callable(read):
-            found = read()
-            if isinstance(found, str):
-                yield found
 
 
 def _main(steps: int, seed: int, within: float, plant: bool) -> int:

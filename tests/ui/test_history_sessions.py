@@ -30,8 +30,7 @@ from aura_desktop.settings import Settings
 from aura_desktop.ui.conversation_model import Speaker
 from aura_desktop.ui.main_window import MainWindow
 from tests.simulation.scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
-from tests.unit.profiles.histories import small_disk
-from tests.unit.profiles.test_history_store import make_newer
+from tests.unit.profiles.histories import make_newer, small_disk
 from tests.unit.test_engine import NoDevices
 
 Key = Qt.Key

@@ -23,7 +23,7 @@ from aura_desktop.settings import Settings
 from aura_desktop.ui.garbage import GuiGarbageCollection
 from tests.unit.profiles.histories import content
 
-from .profile_walk import Devices, Speaker
+from .profile_machine import Devices, Speaker
 
 STEPS, SEED = 200, 20261128
 

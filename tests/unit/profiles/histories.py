@@ -22,7 +22,7 @@ from aura_desktop.history_records import (
 )
 from aura_desktop.profiles import history_file
 from aura_desktop.profiles.history import Archive
-from aura_desktop.profiles.history_file import open_to_read, open_to_write
+from aura_desktop.profiles.history_file import VERSION, open_to_read, open_to_write
 from aura_desktop.profiles.history_reading import all_sessions, list_sessions, messages_of
 from aura_desktop.profiles.history_store import HistoryStore, title_of
 
@@ -53,6 +53,14 @@ def store(path: Path) -> Iterator[HistoryStore]:
 def fill(path: Path, *changes: Change) -> None:
     with store(path) as opened:
         opened.apply(changes)
+
+
+def make_newer(path: Path, version: int = VERSION + 7) -> None:
+    """Leave a file that only a later Aura understands."""
+    fill(path, said("a", 1, "of tomorrow"))
+    db = sqlite3.connect(path)
+    db.execute(f"PRAGMA user_version = {version}")
+    db.close()
 
 
 @contextmanager
