@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -30,7 +31,7 @@ CONTEXT = "Sentences"
 ENGLISH = "aura_en"
 _WHOLE = (ENGLISH, "aura_de")
 """The languages that Aura comes with as a whole."""
-_EMPTY = """<?xml version="1.0" encoding="utf-8"?>
+EMPTY = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="{code}" sourcelanguage="en">
 </TS>
@@ -203,7 +204,14 @@ def update() -> None:
         _update(path)
         if path.stem == ENGLISH:
             _fill_english(path)
-        _run("pyside6-lrelease", "-silent", str(path), "-qm", str(path.with_suffix(".qm")))
+        compile_file(path)
+
+
+def compile_file(path: Path) -> None:
+    """Make the .qm file of a .ts file, in one step: Qt maps it, and a program dies of one that shrinks under it."""
+    new, kept = path.with_suffix(".new"), path.with_suffix(".qm")
+    _run("pyside6-lrelease", "-silent", str(path), "-qm", str(new))
+    os.replace(new, kept)
 
 
 def _fill_english(path: Path) -> None:
@@ -293,7 +301,7 @@ def main(arguments: list[str] | None = None) -> int:
         new = FOLDER / f"aura_{options.add}.ts"
         if new.exists():
             raise SystemExit(f"{new.name} is there already.")
-        new.write_text(_EMPTY.format(code=options.add), encoding="utf-8")
+        new.write_text(EMPTY.format(code=options.add), encoding="utf-8")
         print(f"{new.name} was begun. Add {options.add} to the choices of window.language in settings_table.py.")
     if not options.check:
         update()

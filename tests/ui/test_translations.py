@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -169,3 +170,21 @@ def test_no_label_of_the_german_settings_is_english(german: None, desk: Desk) ->
 def test_files_of_the_languages_lie_in_the_package() -> None:
     assert (language.FOLDER / "sentences.txt").is_file()
     assert all(path.with_suffix(".qm").is_file() for path in TS)
+
+
+def test_a_program_that_runs_keeps_its_words_while_they_are_made_anew(tmp_path: Path) -> None:
+    """Qt maps the file: one that shrinks in its place ends the program with a bus error."""
+    source, words = tmp_path / "aura_de.ts", tmp_path / "aura_de.qm"
+    shutil.copy(translations.FOLDER / source.name, source)
+    shutil.copy(translations.FOLDER / words.name, words)
+    before, running = words.read_bytes(), QTranslator()
+    assert running.load(str(words))
+    known = (translations.CONTEXT, '"{0}" of {1} holds broken characters')
+    said_before = running.translate(*known)
+    source.write_text(translations.EMPTY.format(code="de"), encoding="utf-8")
+    with words.open("rb") as mapped:
+        translations.compile_file(source)
+        assert mapped.read() == before, "the file itself was written over"
+    assert running.translate(*known) == said_before != ""
+    assert len(words.read_bytes()) < len(before)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["aura_de.qm", "aura_de.ts"]
