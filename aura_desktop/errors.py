@@ -6,7 +6,7 @@ AuraError
  ├ AudioError               a microphone or a speaker
  │  ├ NoMicrophone  ├ NoSpeaker  ├ DeviceLost  ├ SilentMicrophone  ├ OwnVoice  └ SoundStuck
  └ ProviderError            speech-to-text, chat or speech
-    ├ AuthFailed (NotPermitted)  ├ QuotaGone     ├ RateLimited(retry_after)  ├ BadRequest   ├ ModelGone
+    ├ AuthFailed (NotPermitted, LoginNeeded)  ├ QuotaGone     ├ RateLimited(retry_after)  ├ BadRequest   ├ ModelGone
     ├ Unreachable     ├ TimedOut      ├ StreamBroken              ├ ProtocolError
     └ EngineFailed    a local engine that did not start or died
 
@@ -149,6 +149,12 @@ class NotPermitted(AuthFailed):
     """The key is right, but was made without the permission for this."""
 
     code = "not-permitted"
+
+
+class LoginNeeded(AuthFailed):
+    """The user's own server, spoken to without a key, asks for one: perhaps only the login before it has expired."""
+
+    code = "login-needed"
 
 
 class QuotaGone(ProviderError):

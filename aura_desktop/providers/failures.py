@@ -22,14 +22,19 @@ from .. import errors
 
 _MAX_DETAIL = 160
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
-_SECRET = re.compile(r"\b(?:sk|xai|key|Bearer)[-_ ]\S+|\S*://\S+|\S*@\S+|(?=\S*\d)[\w.*\-]{16,}", re.IGNORECASE)
+_KEY = re.compile(r"\b(?:sk|xai|key|Bearer)[-_ ]\S+", re.IGNORECASE)
+_TOKEN = re.compile(r"\S+")
+_RUN = re.compile(r"[\w.*\-]+")
+_DIGIT = re.compile(r"\d")
+_SHORTEST_KEY = 16
 _WORD = re.compile(r"\w+")
 _NO_MODEL_TAGS = {"model_not_found", "notfounderror"}
 _QUOTA_TAGS = {"insufficient_quota", "quota_exceeded", "billing_not_active", "billing_hard_limit_reached"}
 _RATE_TAGS = {"rate_limit_exceeded", "rate_limit_error", "too_many_requests", "requests", "tokens"}
 _AUTH_TAGS = {"invalid_api_key", "authentication_error", "permission_error", "unauthorized", "permission_denied"}
 _REQUEST_TAGS = {"invalid_request_error", "badrequesterror"}
-_NO_MODEL = re.compile(r"\bmodel\b.*\b(?:not found|does ?n[o']t exist|unknown|not available|not loaded)", re.I | re.S)
+_MODEL = re.compile(r"\bmodel\b", re.I)
+_IS_NOT_THERE = re.compile(r"\b(?:not found|does ?n[o']t exist|unknown|not available|not loaded)", re.I)
 _NO_CREDIT = re.compile(r"\bcredits?\b|spending limit|exceeded your current quota", re.I)
 _PERMISSION_TAGS = {"missing_permissions", "missing_scope"}
 _NO_PERMISSION = re.compile(r"missing (?:the )?(?:permission|scope)|insufficient permissions", re.I)
@@ -216,18 +221,18 @@ def _classify(
     who = peer.subject
     kind: type[errors.ProviderError]
     wants_key = "api key" in said.message.lower() or "api_key" in said.message.lower() or bool(said.tags & _AUTH_TAGS)
-    no_model = bool(said.tags & _NO_MODEL_TAGS) or bool(_NO_MODEL.search(said.message))
+    no_model = bool(said.tags & _NO_MODEL_TAGS) or _says_no_model(said.message)
     action: errors.Action | None = None
     no_credit = bool(said.tags & _QUOTA_TAGS) and status in (400, 401, 403, 429)
     # xAI tells an empty account with 403 or 429 and words only (https://github.com/continuedev/continue/issues/12670).
     if status == 402 or no_credit or (status in (403, 429) and _NO_CREDIT.search(said.message)):
         kind = errors.QuotaGone
         sentence = f"{who} says that the account has no credit left. Top it up, or choose another in settings."
-    elif _lacks_permission(said, status):
+    elif (peer.has_key or peer.cloud) and _lacks_permission(said, status):
         kind = errors.NotPermitted
         sentence = f"{who} does not let this key do that. Give the key the permission there, or use another key."
     elif status in (401, 403) or (status == 400 and wants_key):
-        kind = errors.AuthFailed
+        kind = errors.AuthFailed if peer.has_key or peer.cloud else errors.LoginNeeded
         trouble = "does not accept the key. Check it" if peer.has_key else "asks for a key. Put one"
         sentence = f"{who} {trouble} in settings."
     elif status == 429:
@@ -235,7 +240,7 @@ def _classify(
         sentence = f"{who} has too many requests at the moment. Wait a little and try again."
     elif status in (404, 405, 410) or (status in (400, 422) and no_model):
         kind = errors.ModelGone
-        if no_model or (status == 404 and re.search(r"\bmodel\b", said.message, re.I)):
+        if no_model or (status == 404 and _MODEL.search(said.message)):
             name = f'no model "{peer.model}"' if peer.model else "no such model"
             sentence = f"{who} has {name}. Choose another model in settings."
         else:
@@ -271,6 +276,11 @@ def _classify(
     if isinstance(error, errors.RateLimited):
         error.retry_after = retry_after(headers)
     return error
+
+
+def _says_no_model(message: str) -> bool:
+    named = _MODEL.search(message)
+    return named is not None and _IS_NOT_THERE.search(message, named.end()) is not None
 
 
 def _lacks_permission(said: Complaint, status: int) -> bool:
@@ -322,6 +332,24 @@ def _causes(exc: BaseException | None, depth: int = 0) -> Iterator[BaseException
     yield from _causes(exc.__cause__ or exc.__context__, depth + 1)
 
 
+def masked(text: str) -> str:
+    """Return `text` with "…" for keys, addresses, and long runs that hold a digit. Linear in its length. Any thread."""
+    return _TOKEN.sub(_masked_token, _KEY.sub("…", text))
+
+
+def _masked_token(token: re.Match[str]) -> str:
+    word = token[0]
+    if any(0 <= word.find(sign) < len(word) - len(sign) for sign in ("://", "@")):
+        return "…"
+    last_digit = max((digit.start() for digit in _DIGIT.finditer(word)), default=-1)
+
+    def mask(run: re.Match[str]) -> str:
+        # A digit anywhere behind counts: a key may be cut by a sign that no key of ours has.
+        return "…" if len(run[0]) >= _SHORTEST_KEY and run.start() <= last_digit else run[0]
+
+    return _RUN.sub(mask, word)
+
+
 def _detail(said: Complaint, status: int | None, private: Iterable[str]) -> str:
     """Return a log line: status, codes, and the message with all masked that may be a key or the user's words."""
     tags = " ".join(sorted(t for t in said.tags if re.fullmatch(r"[a-z][a-z0-9_]{2,40}", t)))
@@ -332,7 +360,7 @@ def _detail(said: Complaint, status: int | None, private: Iterable[str]) -> str:
         telling = len(found) > 3 or any(c.isdigit() for c in found)
         return "…" if not found.isascii() or (telling and found in known) else word[0]
 
-    message = _SECRET.sub("…", _QUOTED.sub("…", said.message[:2000]))
+    message = masked(_QUOTED.sub("…", said.message[:2000]))
     message = _WORD.sub(mask, " ".join(message.split()))
     page = " (a web page)" if said.web_page else ""
     return f"http {status} {tags} {message[:_MAX_DETAIL]}{page}".strip()

@@ -4,9 +4,11 @@ The breaker of one provider and job:
 
     well ──two failures in a row, or no connection──> resting ──pause is over──> probing ──it answers──> well
                                                          ^──────────fails: twice the pause──┘
-    any ──bad key, no money, no such model──> out (until the key, the address or the model changes)
+    any ──bad key──> out (until the key, the address or the model changes)
 
-A pause is 5 s at first and 60 s at most, or what RateLimited asks for. Asyncio thread.
+The user's own server that asks for a key where none is set (LoginNeeded) rests like one that cannot be reached: the
+login before it may be renewed, which shows in no setting. A pause is 5 s at first and 60 s at most, or what RateLimited
+asks for. Asyncio thread.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ...clock import Clock
-from ...errors import AuraError, AuthFailed, ModelGone, QuotaGone, RateLimited, Unreachable
+from ...errors import AuraError, AuthFailed, LoginNeeded, ModelGone, QuotaGone, RateLimited, Unreachable
 from ...services import Job
 from .telling import too_slow
 
@@ -149,14 +151,15 @@ class Health:
         self.error = error
         self._failures[error.code] += 1
         self._in_a_row += 1
-        if isinstance(error, FOR_GOOD):
+        if isinstance(error, FOR_GOOD) and not isinstance(error, LoginNeeded):
             self._out = True
             return
         if isinstance(error, PUT_RIGHT_ELSEWHERE):
             self._until = self._clock.now() + LONGEST_WAIT_S
             return
         limited = isinstance(error, RateLimited) and error.retry_after is not None
-        if not (limited or no_connection(error) or self._in_a_row >= FAILURES_IN_A_ROW):
+        at_once = limited or no_connection(error) or isinstance(error, LoginNeeded)
+        if not (at_once or self._in_a_row >= FAILURES_IN_A_ROW):
             return
         self._pause = min(LONGEST_PAUSE_S, self._pause * 2 or FIRST_PAUSE_S)
         pause = self._pause

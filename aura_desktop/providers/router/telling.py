@@ -13,6 +13,7 @@ SLOW = "overtaken"
 
 _MOST_TELLING: tuple[type[AuraError], ...] = (
     errors.NotPermitted,
+    errors.LoginNeeded,
     errors.AuthFailed,
     errors.QuotaGone,
     errors.ModelGone,
@@ -29,6 +30,7 @@ _MOST_TELLING: tuple[type[AuraError], ...] = (
 
 _CLAUSES: dict[type[AuraError], str] = {
     errors.NotPermitted: "does not allow this with the key",
+    errors.LoginNeeded: "asks for a key",
     errors.AuthFailed: "does not accept the key",
     errors.QuotaGone: "has no credit left",
     errors.ModelGone: "does not have the model",
@@ -44,6 +46,7 @@ _CLAUSES: dict[type[AuraError], str] = {
 
 _ADVICE: dict[type[AuraError], str] = {
     errors.NotPermitted: "Check the key's permissions at the service, or use another key.",
+    errors.LoginNeeded: "Put its key in settings, or let the server answer without one.",
     errors.AuthFailed: "Check the key in settings.",
     errors.QuotaGone: "Top up the account, or choose another service in settings.",
     errors.ModelGone: "Choose another model in settings.",

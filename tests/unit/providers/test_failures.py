@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import socket
 import ssl
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -18,12 +19,17 @@ from tests.fakes.faults import ERROR_SHAPES
 
 WHO = "The language model server at 127.0.0.1:8000"
 PEER = Peer(WHO, "compatible", model="llama")
+WITH_KEY = Peer(WHO, "compatible", has_key=True, model="llama")
 
 
 def respond(
-    status: int, body: bytes = b"", headers: dict[str, str] | None = None, private: tuple[str, ...] = ()
+    status: int,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    private: tuple[str, ...] = (),
+    peer: Peer = WITH_KEY,
 ) -> errors.ProviderError:
-    error = failures.from_response(PEER, status, body, headers or {}, private=private)
+    error = failures.from_response(peer, status, body, headers or {}, private=private)
     assert error.sentence.startswith(WHO)
     assert error.sentence.endswith(".")
     assert error.provider == "compatible"
@@ -84,9 +90,53 @@ def test_a_missing_path_says_what_to_try() -> None:
 
 
 def test_auth_tells_a_wrong_key_from_a_missing_one() -> None:
-    assert "asks for a key" in respond(401).sentence
-    with_key = Peer(WHO, "compatible", has_key=True)
-    assert "does not accept the key" in failures.from_response(with_key, 401, b"", {}).sentence
+    assert "asks for a key" in respond(401, peer=PEER).sentence
+    assert "does not accept the key" in respond(401).sentence
+
+
+@pytest.mark.parametrize(
+    ("status", "message"), [(401, "Authorization required"), (403, "Forbidden"), (403, "You have no permission")]
+)
+def test_only_the_own_server_without_a_key_may_just_need_a_login(status: int, message: str) -> None:
+    body = ERROR_SHAPES["openai"](status, "", message)
+    assert type(respond(status, body, peer=PEER)) is errors.LoginNeeded
+    assert type(respond(status, body, peer=Peer(WHO, "compatible", cloud=True))) is not errors.LoginNeeded
+    assert type(respond(status, body)) is not errors.LoginNeeded
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("use sk-abc, or xai_def, or Bearer ghi now", "use … or … or … now"),
+        ("(see https://me:pw@host/v1) and ask a@b", "(see … and ask …"),
+        ("an empty a@ and b:// say nothing", "an empty a@ and b:// say nothing"),
+        ("incomprehensibilities abcdefghijklmnop1", "incomprehensibilities …"),
+        ("0123456789abcdef short1 x=0123456789abcdef!", "… short1 x=…!"),
+        ("abcdefghijklmnopqrst/7 abcdefghijklmnopqrst/x", "…/7 abcdefghijklmnopqrst/x"),
+        ("7/abcdefghijklmnopqrst", "7/abcdefghijklmnopqrst"),
+    ],
+)
+def test_what_could_be_a_key_or_an_address_is_masked(text: str, expected: str) -> None:
+    assert failures.masked(text) == expected
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "a:/", "é", '"', "@", "model ", "\\", "sk-", "{["])
+def test_long_complaints_cost_no_more_than_their_length(piece: str) -> None:
+    """Eight times the text takes about eight times the work, and not 64 times (an unbroken body once held the loop)."""
+
+    def cost(length: int) -> float:
+        text = piece * (length // len(piece))
+        body = json.dumps({"error": {"message": text}}).encode()
+
+        def once() -> float:
+            began = time.thread_time()
+            failures.masked(text)
+            respond(400, body)
+            return time.thread_time() - began
+
+        return min(once() for _ in range(3))
+
+    assert cost(32_000) < 24 * max(cost(4_000), 0.0003)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +201,7 @@ def test_detail_holds_neither_keys_nor_what_was_said() -> None:
     ],
 )
 def test_errors_inside_a_stream(payload: object, kind: type[errors.ProviderError]) -> None:
-    error = failures.from_event(PEER, payload, partial=True)
+    error = failures.from_event(WITH_KEY, payload, partial=True)
     assert type(error) is kind
     assert error.partial
 

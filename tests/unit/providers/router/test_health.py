@@ -6,6 +6,7 @@ import pytest
 
 from aura_desktop.errors import (
     AuthFailed,
+    LoginNeeded,
     ModelGone,
     NotPermitted,
     QuotaGone,
@@ -132,6 +133,19 @@ def test_a_bad_key_is_out_until_the_identity_changes(error: Exception) -> None:
     assert book.get("openai", Job.CHAT, "a key") is health
     assert book.get("openai", Job.STT, "a key").condition is Condition.WELL
     assert book.get("openai", Job.CHAT, "another key").condition is Condition.WELL
+
+
+def test_an_own_server_behind_a_login_is_asked_again() -> None:
+    """The login before a server without a key is renewed in a browser, which shows in no setting."""
+    clock, _, health = fixture()
+    for pause in (5, 10, 20, 40, 60, 60):
+        fail(health, LoginNeeded("It asks for a key."))
+        assert health.condition is Condition.RESTING
+        assert health.facts().retry_in == pytest.approx(pause)
+        clock.time += pause
+        assert health.condition is Condition.PROBING
+    health.asked().succeeded()
+    assert health.condition is Condition.WELL
 
 
 def test_what_the_user_put_right_elsewhere_is_forgiven() -> None:
