@@ -19,6 +19,7 @@ from ..speech.pace import Reading
 from .attempt import Attempt
 from .books import Books
 from .context import Context
+from .drafts import Drafts
 from .endings import reading
 from .history import History
 from .interruption import answers, lets_go_on
@@ -26,6 +27,7 @@ from .listening import Listening
 from .noise import Invented, is_noise
 from .ports import Engines, Player
 from .reply import CurrentReply
+from .still_words import StillWords
 from .tasks import Tasks
 from .turns import Begin, Command, Confirm, Discard, Duck, Hold, Phase, Release, Silence, TurnMachine, Unduck
 from .watch import Watch
@@ -86,6 +88,8 @@ class Answering:
         self.failed_attempt: Attempt | None = None
         self.tasks = Tasks()
         self.listening = Listening(emit, lambda: tuple(self._attempts), self.tasks.spawn)
+        self.drafts = Drafts(lambda: self.engines.chat, clock, self.tasks.spawn)
+        self.still_words = StillWords(clock, tell=self._foresee)
         self._history = history
         self._context = context
         self._player = player
@@ -106,6 +110,8 @@ class Answering:
         """What is being said is no turn: nothing of it is shown, and nobody listens to it any more."""
         self.listening.take_back()
         self.listening.close()
+        self.still_words.forget()
+        self.drafts.drop()
 
     def leave(self) -> None:
         """Forget what could still become part of the conversation: words under way, and what a retry would answer."""
@@ -223,7 +229,8 @@ class Answering:
             turn,
             session=self.listening.session,
             text=text,
-            chat=self.engines.chat,
+            ask=self.drafts.take,
+            leave=lambda draft: self.drafts.leave(draft, wanted=not attempt.confirmed),
             speech=self.engines.speech,
             output=self._player,
             clock=self._clock,
@@ -302,22 +309,46 @@ class Answering:
         before = [task for generation, task in self.earlier.items() if generation < attempt.generation]
         if before:
             await asyncio.wait(before)
-        if attempt.only_words:
-            self._books.only_words(attempt, said)
-            return None
         if not attempt.confirmed and self.said.last_speech is not None:
             # Lips that close within a word open again by then, and this attempt is gone.
             await asyncio.sleep(self.said.last_speech + THINK_AFTER_S - self._clock.now())
-        if not attempt.confirmed and not self.machine.may_think():
-            await attempt.until_confirmed()
         reply = self.replies.get(attempt.generation)
-        if reply is None:  # discarded just now, for what its words are
+        if reply is not None and not attempt.confirmed and not self._may_think(reply, said):
+            await attempt.until_confirmed()
+            reply = self.replies.get(attempt.generation)
+        if reply is None:  # the user has talked on, or it was discarded just now for what its words are
+            if attempt.only_words:
+                self._books.only_words(attempt, said)
             return None
         reply.ready = True
-        messages = self._books.with_words(reply, said)
+        question = self._question(reply, said)
         if attempt.confirmed:
             self._books.commit(reply)
-        return self._context.for_model(messages.messages(), self._system_prompt())
+        return question
+
+    def _may_think(self, reply: CurrentReply, said: str) -> bool:
+        return self.drafts.fits(self._question(reply, said)) or self.machine.may_think()
+
+    def _question(self, reply: CurrentReply, said: str) -> Sequence[Message]:
+        """Return what the model gets for a reply to `said`."""
+        return self._context.for_model(self._books.with_words(reply, said).messages(), self._system_prompt())
+
+    def _foresee(self, text: str) -> None:
+        """The words of a streaming recogniser have stood still in a pause: they may be all, so ask for an answer."""
+        machine, generation = self.machine, self.machine.attempt
+        if not machine.hearing or machine.contested or machine.waved or self.earlier:
+            return
+        if reading(text) not in (Reading.FINISHED, Reading.REQUEST):
+            return
+        if generation is None:
+            self.execute(machine.paused())
+            generation = machine.attempt
+        reply = None if generation is None else self.replies.get(generation)
+        if reply is None or reply.attempt.user_text is not None:
+            return
+        question = self._question(reply, text)
+        if not self.drafts.fits(question) and machine.may_think():
+            self.drafts.begin(question)
 
     async def _watch(self, reply: CurrentReply) -> None:
         """Follow a confirmed reply until all of it was heard."""

@@ -19,8 +19,9 @@ import numpy as np
 
 from ..clock import Clock
 from ..errors import AuraError
-from ..providers.base import Alignment, Chat, Finished, Message, Pcm, Speech, SpeechEvent, SttSession, TextDelta
+from ..providers.base import Alignment, Finished, Message, Pcm, Speech, SpeechEvent, SttSession, TextDelta
 from .apology import BRIDGE_AFTER_S, WORDS, apology, bridge, broken_off
+from .drafts import Draft
 from .endings import reads_finished
 from .heard import HeardTracker
 from .latency import Marks
@@ -69,7 +70,8 @@ class _PieceAudio:
 class Attempt:
     """Answers one turn once. `session` holds its audio, or `text` what was typed.
 
-    `messages` is awaited with the user's words and gives what the model gets, or None when nothing shall be answered.
+    `messages` is awaited with the user's words and gives what the model gets, or None when nothing shall be answered;
+    `ask` gives the model's reply to that, `leave` takes it back when it is not read any more.
     `language` is the reply's, as far as known: it decides how signs and numbers are spoken.
     """
 
@@ -80,7 +82,8 @@ class Attempt:
         *,
         session: SttSession | None,
         text: str | None,
-        chat: Chat,
+        ask: Callable[[Sequence[Message]], Draft],
+        leave: Callable[[Draft], None],
         speech: Speech,
         output: Output,
         clock: Clock,
@@ -100,7 +103,9 @@ class Attempt:
         self.voice_failed = False
         self.written_s = 0.0
         self._session = session
-        self._chat = chat
+        self._ask = ask
+        self._leave = leave
+        self._begun_at = clock.now()
         self._speech = speech
         self._output = output
         self._clock = clock
@@ -201,14 +206,16 @@ class Attempt:
 
     async def _think(self, messages: Sequence[Message]) -> None:
         splitter = PieceSplitter(language=self._language)
-        self.marks.chat_asked = self._clock.now()
+        draft = self._ask(messages)
+        # Of one that is taken up again only what is still to come is waited for.
+        self.marks.chat_asked = draft.asked if draft.asked >= self._begun_at else self._clock.now()
         failure: AuraError | None = None
         try:
-            async with aclosing(self._chat.stream(messages)) as stream:
+            async with aclosing(draft.events()) as stream:
                 async for event in stream:
                     if isinstance(event, TextDelta) and event.text:
                         if self.marks.first_token is None:
-                            self.marks.first_token = self._clock.now()
+                            self.marks.first_token = max(draft.first_token or 0.0, self.marks.chat_asked)
                         self.reply += event.text
                         self._listener.reply_grew(self.generation, self.reply)
                         for piece in splitter.feed(event.text):
@@ -217,6 +224,8 @@ class Attempt:
                         break
         except AuraError as error:
             failure = error
+        finally:
+            self._leave(draft)
         for piece in splitter.finish():
             await self._hand_on(piece)
         if failure is None:

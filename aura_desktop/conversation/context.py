@@ -49,7 +49,8 @@ def tokens(text: str) -> int:
 class Context:
     """The model's view of one conversation. One thread.
 
-    The messages given are always those of the whole conversation as it is held now, oldest first.
+    The messages given are always those of the whole conversation as it is held now, oldest first, less those that
+    `forget` was told of.
     """
 
     def __init__(self) -> None:
@@ -64,6 +65,10 @@ class Context:
     def restore(self, summary: str, covers: int) -> None:
         """Go on with the summary of an old conversation, of whose messages given the first `covers` are in it."""
         self.summary, self.covers = summary, covers
+
+    def forget(self, count: int) -> None:
+        """Take note that the first `count` messages are no longer given."""
+        self.covers = max(0, self.covers - count)
 
     def for_model(self, messages: Sequence[Message], system: str) -> tuple[Message, ...]:
         """Return what goes to the model: the system prompt, then the last messages, the first of them the user's.

@@ -111,6 +111,8 @@ class Conversation:
                 answering.execute(machine.unsuspected())
             case UtteranceStarted(onset, frames, by_key):
                 answering.said.onset = onset
+                answering.still_words.forget()
+                answering.drafts.drop()
                 answering.execute(machine.utterance_started(by_key=by_key))
                 answering.listening.open(answering.engines.stt, machine.turn, self._words_so_far)
                 for frame in frames:
@@ -121,10 +123,13 @@ class Conversation:
                 said = answering.said
                 said.last_speech, said.confident_s, said.pause = last_speech, confident_s, number
                 answering.execute(machine.paused(early=early, free=answering.listening.free))
+                answering.still_words.paused(last_speech)
             case PauseLasted():
                 answering.execute(machine.waited())
             case SpeechResumed():
+                answering.still_words.resumed()
                 answering.execute(machine.resumed())
+                answering.drafts.expire()
             case UtteranceEnded(last_speech, _, _, confident_s):
                 answering.said.last_speech, answering.said.confident_s = last_speech, confident_s
                 self._ended()
@@ -200,6 +205,7 @@ class Conversation:
         machine = self._machine
         if turn != machine.turn or not machine.hearing:
             return
+        self._answering.still_words.grew(text)
         if machine.contested and wants_turn(text):
             self._answering.execute(machine.insisted())
             self._answering.tell_phase()

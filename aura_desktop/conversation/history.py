@@ -49,6 +49,23 @@ class History:
         """Forget everything."""
         self._entries.clear()
 
+    def keep_latest(self, most: int) -> int:
+        """Forget the oldest so that about `most` messages are left; returns how many messages fewer there are now.
+
+        The first one left is the user's, and whole.
+        """
+        before = len(self.messages())
+        if before <= most:
+            return 0
+        for index in range(len(self._entries) - 1, 0, -1):
+            entry, previous = self._entries[index], self._entries[index - 1]
+            if isinstance(entry, str) and isinstance(previous, _Reply) and previous.heard:
+                most -= 2
+                if most < 2:
+                    del self._entries[:index]
+                    break
+        return before - len(self.messages())
+
     def _find(self, turn: int) -> _Reply | None:
         for entry in reversed(self._entries):
             if isinstance(entry, _Reply) and entry.turn == turn:

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 POLL_S = 0.05
 AHEAD_SECONDS = 12.0
+INTERNAL = "Something went wrong inside Aura. Try again; the log file has the details."
 
 
 class Outside:
@@ -94,6 +95,9 @@ class Outside:
         except AuraError as error:
             log.warning("nothing could be said: %s (%s)", error.code, error.detail)
             self._emit(Problem(error.code, error.sentence, error.action))
+        except Exception:  # the boundary of what is said: the user learns that it was not said
+            log.exception("nothing could be said")
+            self._emit(Problem(AuraError.code, INTERNAL))
         finally:
             if self._saying is asyncio.current_task():
                 self._on_change(False)

@@ -13,6 +13,9 @@ from .context import Context
 from .history import History
 from .summary import Summariser
 
+KEPT_MESSAGES = 200
+"""Messages of which the model is sent the latest, and which a summary may still be made of; those before are let go."""
+
 
 class Held(Protocol):
     """What is needed of the conversation."""
@@ -78,7 +81,10 @@ class Sessions:
 
     def turn_over(self) -> None:
         """A turn has ended and nothing runs for it any more."""
-        self._summariser.turn_over(self._conversation.history.messages())
+        history = self._conversation.history
+        if not self._summariser.busy:
+            self._conversation.context.forget(history.keep_latest(KEPT_MESSAGES))
+        self._summariser.turn_over(history.messages())
 
     async def aclose(self) -> None:
         """End what runs in the background. Idempotent."""

@@ -43,9 +43,14 @@ class Summariser:
         self._task: asyncio.Task[None] | None = None
         self._rest = 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether a summary is being made, which counts the messages as they were when it began."""
+        return self._task is not None and not self._task.done()
+
     def turn_over(self, messages: Sequence[Message]) -> None:
         """A turn has ended: renew the summary where that is due."""
-        if self._task is not None and not self._task.done():
+        if self.busy:
             return
         if self._rest:
             self._rest -= 1

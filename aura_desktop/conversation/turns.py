@@ -135,6 +135,11 @@ class TurnMachine:
         """Whether an utterance is under way."""
         return self._hearing
 
+    @property
+    def attempt(self) -> int | None:
+        """The generation of the speculative attempt under way."""
+        return self._attempt
+
     def contested_by(self, generation: int) -> bool:
         """Return whether the words of `generation` decide if the reply goes on."""
         return self._contest is _Contest.OPEN and generation == self._attempt

@@ -254,6 +254,24 @@ def test_stop_and_a_reply_under_way_and_a_voice_that_fails() -> None:
     run_virtual(scene())
 
 
+def test_an_error_of_our_own_while_something_is_said_is_a_card_and_not_the_end() -> None:
+    async def scene() -> None:
+        async with World(plain=True) as world:
+            world.speech.fail_with = [RuntimeError("a defect")]  # type: ignore[list-item]
+            world.assistant.say("Once more.")
+            await world.wait(1.0)
+            [problem] = world.of(Problem)
+            assert isinstance(problem, Problem)
+            assert "inside Aura" in problem.sentence
+            assert "defect" not in problem.sentence
+            assert world.state is State.LISTENING
+            world.assistant.say("Once more.")
+            await world.until_state(State.SPEAKING)
+            await world.until_state(State.LISTENING)
+
+    run_virtual(scene())
+
+
 # The greeting
 
 

@@ -105,3 +105,20 @@ def test_roles_always_alternate_and_nothing_is_empty(steps: list) -> None:
     messages = history.messages()
     assert all(message.content.strip() for message in messages)
     assert all(a.role != b.role for a, b in pairwise(messages))
+
+
+@given(st.lists(st.booleans(), max_size=60), st.integers(2, 20))
+def test_only_the_latest_are_kept_whole_exchange_by_whole_exchange_c3(answered: list[bool], most: int) -> None:
+    """Memory that grows in silence: a conversation of hours holds no more than one of half an hour."""
+    history = History()
+    for turn, heard in enumerate(answered):
+        history.add_user(f"Question {turn}")
+        history.begin_reply(turn)
+        history.set_heard(turn, f"Answer {turn}" if heard else "")
+        before = plain(history)
+        fewer = history.keep_latest(most)
+        after = plain(history)
+        assert before[fewer:] == after, "what is left is as it was"
+        assert len(after) <= most + 1
+        assert after[0][0] == "user"
+        assert history.keep_latest(most + 1) == 0

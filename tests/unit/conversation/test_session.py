@@ -7,7 +7,7 @@ import pytest
 
 from aura_desktop.conversation.context import Context
 from aura_desktop.conversation.history import History
-from aura_desktop.conversation.session import Sessions
+from aura_desktop.conversation.session import KEPT_MESSAGES, Sessions
 from aura_desktop.errors import SettingsError
 from aura_desktop.events import Event, Outcome, ReplyEnded, ReplyText, SessionBegan, UserText
 from aura_desktop.history_records import MessageState, Opened, OpenSession, Session, Stored
@@ -128,3 +128,20 @@ def test_the_days_history_is_kept(given: str, kept: str) -> None:
 def test_days_that_are_none(given: object) -> None:
     with pytest.raises(SettingsError, match="forever"):
         DECLARED["history.keep"].parse(given)
+
+
+def test_a_conversation_of_hours_is_not_kept_in_memory_as_a_whole_c3() -> None:
+    """Memory that grows in silence: what the summary covers counts on as the oldest messages are let go."""
+    stage = Stage()
+    stage.context.restore("In short.", 2)
+    for turn in range(1, KEPT_MESSAGES):
+        stage.exchange(turn, f"q{turn}", f"answer {turn}")
+        stage.sessions.turn_over()
+        messages = stage.history.messages()
+        assert len(messages) <= KEPT_MESSAGES
+        assert messages[-1].content == f"answer {turn}"
+        if turn == 101:
+            assert stage.context.covers == 0, "the two that were covered are those that went"
+        if turn == 90:
+            assert stage.context.covers == 2
+    assert "In short." in stage.context.for_model(messages, "s")[0].content
