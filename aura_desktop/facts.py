@@ -18,7 +18,7 @@ from .events import (
     StateChanged,
 )
 
-LASTING_CODES = frozenset({"monthly-limit", "update", "history"})
+LASTING_CODES = frozenset({"monthly-limit", "update", "history", "history-aside", "usage-file"})
 """Cards of the ledger, of a release and of the history's file: an answer does not settle them."""
 
 AUDIO_CODES = frozenset(

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 _SILENT_S = 3.0
+_SILENT_AGAIN_S = 10.0  # a stream that has delivered sound may be used: who silences it then mostly knows
+_GATED = 3  # so many returns from silence, and it is a noise gate's: a mute switch is not used that often
+_GATE_S = 0.1  # shorter silence is no gate that has closed
 
 
 class Step(Enum):
@@ -140,28 +143,41 @@ class StreamHealth:
 
 
 class SilenceWatch:
-    """Notices a microphone that delivers nothing but zeros: muted in hardware, or not permitted. One thread."""
+    """Notices a microphone that delivers nothing but zeros: muted in hardware, or not permitted. One thread.
 
-    def __init__(self, after_s: float = _SILENT_S) -> None:
+    A noise gate (headsets, noise suppression, some drivers) delivers zeros whenever nobody speaks: once that is known
+    of a stream, its silence means nothing any more.
+
+    Args:
+        after_s: So long zeros say so where the stream has delivered no sound yet.
+        again_s: Likewise where it has.
+    """
+
+    def __init__(self, after_s: float = _SILENT_S, again_s: float = _SILENT_AGAIN_S) -> None:
+        self._first_s, self._again_s = after_s, again_s
         self._after_s = after_s
         self._zero_since: float | None = None
+        self._returns = 0
         self.silent = False
 
     def feed(self, now: float, all_zero: bool) -> bool:
         """Take whether the blocks at `now` were all zeros; returns True when `silent` has just changed."""
         if not all_zero:
-            self._zero_since = None
+            if self._zero_since is not None and now - self._zero_since >= _GATE_S:
+                self._returns += 1
+            self._zero_since, self._after_s = None, self._again_s
             changed, self.silent = self.silent, False
             return changed
         if self._zero_since is None:
             self._zero_since = now
-        if not self.silent and now - self._zero_since >= self._after_s:
+        if not self.silent and self._returns < _GATED and now - self._zero_since >= self._after_s:
             self.silent = True
             return True
         return False
 
     def reset(self) -> bool:
         """Start afresh with another stream; returns True when `silent` has just changed."""
-        self._zero_since = None
+        self._zero_since, self._after_s = None, self._first_s
+        self._returns = 0
         changed, self.silent = self.silent, False
         return changed

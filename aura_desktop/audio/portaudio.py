@@ -87,6 +87,7 @@ class PortAudioBackend:
             _log.warning("device list not refreshed: a stream is still open")
             return
         self._streams.clear()
+        _log.info("reading the device list anew")  # before the native call: a crash in it must leave a trace
         try:
             # No public way: https://github.com/spatialaudio/python-sounddevice/issues/125
             sd._terminate()
@@ -183,7 +184,7 @@ class PortAudioBackend:
             native.close(ignore_errors=True)
             raise
         _log.info("open: %d Hz, %d channel(s), latency %.3f s", entry.device.rate, adapter.channels, native.latency)
-        return _PortAudioStream(native, adapter, round(native.samplerate), native.latency)
+        return _PortAudioStream(native, adapter, round(native.samplerate), native.latency, self._system)
 
     def _table(self) -> list[Entry]:
         sd = self._sounddevice()
@@ -273,8 +274,9 @@ class _RenderAdapter(_Adapter):
 class _PortAudioStream:
     """An open stream (`base.Stream`)."""
 
-    def __init__(self, native: Any, adapter: _Adapter, rate: int, latency: float) -> None:
+    def __init__(self, native: Any, adapter: _Adapter, rate: int, latency: float, system: str) -> None:
         self._native = native
+        self._system = system
         self._adapter = adapter
         self._closer: threading.Thread | None = None
         self._reported = False
@@ -313,7 +315,8 @@ class _PortAudioStream:
                 _log.warning("a device does not close")
 
     def _close(self) -> None:
-        if sys.platform == "darwin":
+        _log.info("closing a device")
+        if self._system == "darwin":
             self._native.stop(ignore_errors=True)  # abort takes seconds there: PortAudio issue 367
         else:
             self._native.abort(ignore_errors=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from ..errors import FileProblem
 
-_CANNOT_WRITE = (errno.EROFS, errno.ENOSPC, errno.EACCES)
+CANNOT_WRITE = (errno.EROFS, errno.ENOSPC, errno.EACCES)
+"""What a folder answers that takes nothing new."""
 _LONGEST_SOCKET_PATH = 100
 """Bytes; sun_path holds 108 on Linux and 104 on macOS, the closing zero included (unix(7))."""
 
@@ -26,6 +27,19 @@ def aura_home(environ: Mapping[str, str] = os.environ) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("aura-desktop", appauthor=False))
+
+
+def check_readable(home: Path) -> None:
+    """Raise FileProblem where the data folder `home` is there and cannot be looked into."""
+    try:
+        if home.is_dir():
+            next(os.scandir(home), None)
+    except OSError as error:
+        raise FileProblem(
+            f"Aura's data folder {home} cannot be read ({error.strerror}): make it readable and writable for you, or"
+            " set AURA_HOME to a folder of yours.",
+            detail=repr(error),
+        ) from error
 
 
 def log_folder(home: Path) -> Path:
@@ -66,17 +80,18 @@ def run_folder(home: Path) -> Path:
     """
     folder = home / "run"
     if len(os.fsencode(folder / "socket")) > _LONGEST_SOCKET_PATH and sys.platform != "win32":
-        return make_private_folder(_elsewhere(home))
+        return make_private_folder(runtime_folder(home))
     try:
         return make_private_folder(folder)
     except FileProblem as problem:
         cause = problem.__cause__
-        if folder.exists() or not isinstance(cause, OSError) or cause.errno not in _CANNOT_WRITE:
+        if folder.exists() or not isinstance(cause, OSError) or cause.errno not in CANNOT_WRITE:
             raise
-        return make_private_folder(_elsewhere(home))
+        return make_private_folder(runtime_folder(home))
 
 
-def _elsewhere(home: Path) -> Path:
+def runtime_folder(home: Path) -> Path:
+    """Return where the running instance of `home` can be met when its data folder takes nothing new."""
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     base = Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
     return base / f"aura-{os.getuid() if sys.platform != 'win32' else 'run'}-{name}"

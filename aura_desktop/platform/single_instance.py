@@ -33,11 +33,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from ..errors import AuraError, FileProblem
-from .paths import run_folder
+from .paths import CANNOT_WRITE, make_private_folder, run_folder, runtime_folder
 
 VERSION = 1
 _LONGEST_MESSAGE = 1 << 16  # bytes; every verb and its sentence fit many times over
 _CALLERS = 16  # at once; more wait in the socket's queue
+_FAMILY = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
 _PATIENCE_S = 2.0  # how long a caller may take over a message
 
 NOT_RUNNING = "Aura is not running; start it first."
@@ -63,6 +64,7 @@ class Instance:
         self._home = home
         self._lock = lock
         self._listener: Listener | None = None
+        self._address = ""
         self._thread: threading.Thread | None = None
         self._handlers: Mapping[str, Handler] = {}
         self._key = b""
@@ -100,13 +102,13 @@ class Instance:
         self._handlers = dict(handlers)
         if self._listener is not None:
             return
-        family, address = _address(self._home)
-        if family == "AF_UNIX":
-            Path(address).unlink(missing_ok=True)  # ours by the lock, so what is left there is stale
-        self._key = _key(self._home, create=True)
-        self._listener = Listener(address, family, backlog=64)
-        if family == "AF_UNIX":
-            os.chmod(address, 0o600)  # its folder is private from the start, so nobody slips in before this
+        try:
+            self._listen(run_folder(self._home))
+        except OSError as error:
+            if error.errno not in CANNOT_WRITE:
+                raise
+            # The disk became read-only or full since the folder was made: callers look here too.
+            self._listen(make_private_folder(runtime_folder(self._home)))
         self._thread = threading.Thread(target=self._accept, name="instance", daemon=True)
         self._thread.start()
 
@@ -114,15 +116,24 @@ class Instance:
         """Stop answering and let another process be the running one. Idempotent."""
         self._closing = True
         if self._listener is not None and self._thread is not None:
-            family, address = _address(self._home)
             # accept() wakes only by a connection: closing its socket from here would leave it waiting. No key, because
             # proving it waits for an answer that may not come any more.
             with contextlib.suppress(OSError):
-                Client(address, family).close()
+                Client(self._address, _FAMILY).close()
             self._thread.join(2)
-            self._listener.close()
+            with contextlib.suppress(OSError):  # the folder was removed or cleaned meanwhile: nothing to take away
+                self._listener.close()
             self._listener = None
         self._lock.close()
+
+    def _listen(self, folder: Path) -> None:
+        self._address = _address(self._home, folder)
+        if _FAMILY == "AF_UNIX":
+            Path(self._address).unlink(missing_ok=True)  # ours by the lock, so what is left there is stale
+        self._key = _new_key(folder)
+        self._listener = Listener(self._address, _FAMILY, backlog=64)
+        if _FAMILY == "AF_UNIX":
+            os.chmod(self._address, 0o600)  # its folder is private from the start, so nobody slips in before this
 
     def _accept(self) -> None:
         assert self._listener is not None
@@ -185,8 +196,7 @@ def ask(home: Path, verb: str, arguments: Mapping[str, Any] | None = None, timeo
     def call() -> None:
         nonlocal problem
         try:
-            family, address = _address(home)
-            with Client(address, family, authkey=_key(home)) as connection:
+            with _met(home) as connection:
                 problem = f"The running Aura does not answer within {timeout:g} s; end it and start it again."
                 request = {"version": VERSION, "verb": verb, "arguments": dict(arguments or {})}
                 connection.send_bytes(json.dumps(request).encode())
@@ -205,18 +215,29 @@ def ask(home: Path, verb: str, arguments: Mapping[str, Any] | None = None, timeo
     return result[0] if result else Answer(False, problem)
 
 
-def _address(home: Path) -> tuple[str, str]:
+def _met(home: Path) -> Connection:
+    """Connect to the running instance, in either of the places where it may listen. Raises OSError and others."""
+    try:
+        folder = run_folder(home)
+        return Client(_address(home, folder), _FAMILY, authkey=(folder / "key").read_bytes())
+    except (OSError, AuthenticationError):  # nobody, or what a process before has left there
+        folder = runtime_folder(home)
+        if not (folder / "key").exists():
+            raise
+    return Client(_address(home, folder), _FAMILY, authkey=(folder / "key").read_bytes())
+
+
+def _address(home: Path, folder: Path) -> str:
     if sys.platform == "win32":
-        return "AF_PIPE", rf"\\.\pipe\aura-desktop-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
-    return "AF_UNIX", str(run_folder(home) / "socket")
+        return rf"\\.\pipe\aura-desktop-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+    return str(folder / "socket")
 
 
-def _key(home: Path, create: bool = False) -> bytes:
-    path = run_folder(home) / "key"
-    if create:
-        path.unlink(missing_ok=True)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
+def _new_key(folder: Path) -> bytes:
+    path = folder / "key"
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
     return path.read_bytes()
 
 

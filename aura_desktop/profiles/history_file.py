@@ -233,7 +233,10 @@ def unwritable(error: Exception) -> FileProblem:
         why = "another program holds the history's file. Close it"
     else:
         why = "writing to the history's disk fails. Free some space, or make its folder writable"
-    sentence = f"Conversations are not being kept: {why}; what was said meanwhile is kept as soon as that works again."
+    sentence = (
+        f"Conversations are not being kept: {why}; what was said meanwhile is kept as soon as that works again, if Aura"
+        " is still open then."
+    )
     return FileProblem(sentence, detail=f"{type(error).__name__} {code or getattr(error, 'errno', '')}")
 
 

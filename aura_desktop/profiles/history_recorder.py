@@ -16,6 +16,9 @@ from .history_store import title_of
 LONGEST_TEXT = 1_000_000
 """Characters of one message that are kept; nobody says or hears more."""
 
+KEPT_MESSAGES = 400
+"""Messages of the conversation that are remembered here: news of earlier ones do not come."""
+
 
 @dataclass(slots=True)
 class _Book:
@@ -239,6 +242,10 @@ class Recorder:
         if not message.part and book.namer in (None, key):
             title, book.namer = title_of(message.text), key
         book.kept[key] = message
+        while len(book.kept) > KEPT_MESSAGES:
+            oldest = next(iter(book.kept))
+            del book.kept[oldest]
+            book.ended.discard(oldest)
         self._tell(book, MessageState(book.head, message, self._clock(), title))
 
     def _forget(self, book: _Book, key: tuple[int, int]) -> None:

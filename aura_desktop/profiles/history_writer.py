@@ -41,6 +41,7 @@ from .history_store import HistoryStore
 log = logging.getLogger(__name__)
 
 CODE = "history"
+ASIDE = "history-aside"
 UNDO_S = 10.0
 """How long a deleted conversation can be brought back."""
 
@@ -319,7 +320,7 @@ class Writer:
     # Trouble
 
     def _put_aside(self, sentence: str) -> None:
-        self._tell(Notice(sentence))
+        self._tell(Problem(ASIDE, sentence))  # a card: whoever misses it thinks that all conversations are gone
         self._changed(Changed(all=True))
 
     def _failed(self) -> float:

@@ -32,6 +32,7 @@ NEAR = 0.8
 """The part of the monthly limit at which the first warning comes."""
 
 LIMIT_CODE = "monthly-limit"
+FILE_CODE = "usage-file"
 
 _MOST = 1_000_000_000
 """More than one request can use: what a confused server counts stays within what a file can hold."""
@@ -77,13 +78,15 @@ class Ledger:
         self._writer: asyncio.Task[None] | None = None
         self._closing = asyncio.Event()
         self._over = False  # the card about the limit was shown and may still be there
-        self._problem: FileProblem | None = None
+        self._untold: Event | None = None  # about the file, for the end of the turn
         self._unwritable = False
         if path is not None:
             try:
-                self._months, self._problem = read_file(path)  # a few kilobytes, once
-            except FileProblem as problem:
-                self._path, self._problem = None, problem
+                self._months, wrong = read_file(path)  # a few kilobytes, once
+            except FileProblem as unusable:
+                self._path, wrong = None, unusable
+            if wrong is not None:
+                self._untold = Problem(FILE_CODE, wrong.sentence)
 
     # The meter
 
@@ -108,9 +111,9 @@ class Ledger:
 
     def turn_over(self) -> None:
         """Tell what the turn has used, when it has used anything, and warn when the month nears its limit."""
-        if self._problem is not None:
-            problem, self._problem = self._problem, None
-            self._tell(Notice(problem.sentence))
+        if self._untold is not None:
+            untold, self._untold = self._untold, None
+            self._tell(untold)
         turn, self._turn = self._turn, None
         month, limit = self._this_month(), self._limit()
         spent = self._months[month].dollars if month in self._months else 0.0
@@ -236,11 +239,13 @@ class Ledger:
         except FileProblem as failed:
             self._fresh = merge(writing, self._fresh)
             if not self._unwritable:
-                self._unwritable, self._problem = True, failed
+                self._unwritable = True
+                self._untold = Notice(failed.sentence)  # the history's card names the same disk
                 log.warning("the ledger cannot be written: %s", failed.detail)
             return False
         self._unwritable = False
-        self._problem = problem or self._problem
+        if problem is not None:
+            self._untold = Problem(FILE_CODE, problem.sentence)
         self._months = merge(kept, self._fresh)
         return True
 

@@ -8,20 +8,18 @@ from itertools import pairwise
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from ..events import DevicesChanged, Latency, Mode, State
 from .announce import say
 from .controls import ElidedButton, ElidedLabel, GlyphButton, MessageField, ModeSwitch
+from .dock_grid import DockGrid, Parts, Way, column_of, holder_of, layout_of
 from .hold import HoldToTalk, TalkButton
 from .icons import glyph_icon
 from .meter import LevelMeter
@@ -33,7 +31,9 @@ from .theme import Theme
 from .words import answered, stages, state_hint, state_word, tr
 
 NOTICE_MS = 6000  # a notice stands in for the hint this long
+NOTICE_LEAST_MS = 2500  # and no change of state takes it away before somebody can have read it
 _COMPACT_MARGIN, _COMPACT_SPACING = 10, 8
+_FLAT_WIDTH = 520  # px, for 14 px text
 _MARGIN, _COLUMN_SPACING, _BUTTON_SPACING = 18, 12, 6
 _WORDS_WIDTH = 240  # px for the state in words, for 14 px text
 _BORDER = 1  # of the style sheet's #dock
@@ -44,7 +44,8 @@ _BUSY = (State.THINKING, State.SPEAKING)
 class Dock(QFrame):
     """Mode, orb with the state in words, mute, stop, microphone with meter, latency, hold-to-talk and text field.
 
-    It has two arrangements: three columns where they fit, else one column with a small orb.
+    It has three arrangements: three columns where they fit, else one column with a small orb; three low rows on a low
+    screen.
     """
 
     mode_chosen = Signal(Mode)
@@ -62,11 +63,17 @@ class Dock(QFrame):
         self._theme = theme
         self._state, self._hint = State.STARTING, ""
         self._microphone = ""
-        self._compact: bool | None = None
+        self._way: Way | None = None
+        self._low = False
         self._notice = QTimer(self)
         self._notice.setSingleShot(True)
         self._notice.setInterval(NOTICE_MS)
         self._notice.timeout.connect(self._show_words)
+        self._unread = QTimer(self)
+        self._unread.setSingleShot(True)
+        self._unread.setInterval(NOTICE_LEAST_MS)
+        self._unread.timeout.connect(self._end_outlived_notice)
+        self._outlived = False  # the state has changed since the notice came
 
         self.mode = ModeSwitch(theme)
         self.orb = Orb(theme)
@@ -119,26 +126,37 @@ class Dock(QFrame):
         theme.changed.connect(self._retheme)
 
     def _build(self) -> None:
-        self._grid = QGridLayout(self)
-        self._grid.setVerticalSpacing(10)
-        self._words = _column(self.word, self.hint)
+        self._words = column_of(self.word, self.hint)
         buttons = QHBoxLayout()
         buttons.setSpacing(_BUTTON_SPACING)
         buttons.addStretch()
         for button in (self.mute, self.stop, self.settings):
             buttons.addWidget(button)
-        self._buttons = _holder(buttons)
-        self._input = _column(self.device, self.meter)
-        self._latency = _column(self.answered, self.stages)
-        self._right = _column(self._latency)
+        self._buttons = holder_of(buttons)
+        latency = column_of(self.answered, self.stages)
         entry = QHBoxLayout()
         entry.setSpacing(8)
         entry.addWidget(self.field, 1)
         entry.addWidget(self.send)
-        self._entry = _holder(entry)
-        _layout_of(self._latency).setAlignment(self.answered, Qt.AlignmentFlag.AlignRight)
+        layout_of(latency).setAlignment(self.answered, Qt.AlignmentFlag.AlignRight)
         self.stages.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._arrange(compact=False)
+        parts = Parts(
+            self.mode,
+            self.orb,
+            self._words,
+            self._buttons,
+            column_of(self.device, self.meter),
+            column_of(latency),
+            self.talk,
+            holder_of(entry),
+            self.spent,
+            self.meter,
+            self.mute,
+            self.stop,
+            self.settings,
+        )
+        self._grid = DockGrid(self, parts)
+        self._arrange(Way.COLUMNS)
 
     # What the engine says
 
@@ -151,7 +169,9 @@ class Dock(QFrame):
         """Show the state by colour, word and motion; `hint` may be empty."""
         changed = state is not self._state
         self._state, self._hint = state, hint
-        self._notice.stop()
+        self._outlived = True
+        if not self._unread.isActive():
+            self._notice.stop()
         self._show_words()
         self.meter.set_colour(self._theme.orb(state))
         self.talk.set_state(state)
@@ -199,10 +219,12 @@ class Dock(QFrame):
         self.orb.set_level(speaker if self._state is State.SPEAKING else microphone)
 
     def show_notice(self, text: str) -> None:
-        """Show one quiet line for a while in the place of the hint."""
+        """Show one quiet line for a while in the place of the hint, long enough to be read in any case."""
         text = said(text)
         self.hint.setText(text)
+        self._outlived = False
         self._notice.start()
+        self._unread.start()
         say(self.hint, text)
 
     # Arrangement
@@ -219,12 +241,27 @@ class Dock(QFrame):
         hint = super().sizeHint()
         return QSize(hint.width(), max(hint.height(), self.heightForWidth(self.width())))
 
+    @property
+    def low(self) -> bool:
+        """Whether the screen is so low that the dock must be flat."""
+        return self._low
+
+    def set_low(self, low: bool) -> None:
+        """Say whether the screen is so low that the dock must be flat."""
+        if low is not self._low:
+            self._low = low
+            self.fit(self.width())
+
     def fit(self, width: int) -> None:
         """Arrange for a dock of `width` px."""
         needed = self._columns_width()
-        self._arrange(compact=width < needed)
+        if self._low and width >= self._theme.px(_FLAT_WIDTH):
+            self._arrange(Way.FLAT)
+        else:
+            self._arrange(Way.ROWS if width < needed else Way.COLUMNS)
         # Where there is no room for the stages they are the tooltip of the line above them.
-        self.stages.setVisible(width >= needed or width >= self._theme.px(540))
+        room = width >= needed or width >= self._theme.px(540)
+        self.stages.setVisible(room and self._way is not Way.FLAT)
 
     def _columns_width(self) -> int:
         """Return the px that three columns need in this language, whichever arrangement is in force."""
@@ -244,71 +281,31 @@ class Dock(QFrame):
         return QSize(inner + 2 * (_COMPACT_MARGIN + _BORDER), super().minimumSizeHint().height())
 
     def _buttons_bare_width(self) -> int:
-        if self._compact:
+        if self._way is not Way.COLUMNS:
             return self._buttons.minimumSizeHint().width()
         return 2 * (self._theme.px(16 + 2 * 8) + 10) + 6
 
-    def _arrange(self, *, compact: bool) -> None:
-        if compact == self._compact:
+    def _arrange(self, way: Way) -> None:
+        if way is self._way:
             return
-        self._compact = compact
-        grid = self._grid
-        top_rows = (self.mode, self.orb, self._words, self._buttons, self._input, self._right)
-        for widget in (*top_rows, self.spent, self.talk, self._entry):
-            grid.removeWidget(widget)
-        self.mute.set_bare(compact)
-        self.stop.set_bare(compact)
-        top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        centre = Qt.AlignmentFlag.AlignHCenter
-        side = _COMPACT_MARGIN if compact else _MARGIN
-        grid.setContentsMargins(side, side - 2, side, side - 2)
-        grid.setHorizontalSpacing(_COMPACT_SPACING if compact else _COLUMN_SPACING)
-        self._stretch((1, 0, 1) if not compact else (0, 1, 1))
-        if compact:
-            self.orb.set_diameter(72)
-            grid.addWidget(self.mode, 0, 0, 1, 3, left)
-            grid.addWidget(self._buttons, 0, 3, right)
-            grid.addWidget(self.orb, 1, 0)
-            grid.addWidget(self._words, 1, 1, 1, 3, Qt.AlignmentFlag.AlignVCenter)
-            _layout_of(self._entry).addWidget(self.settings)
-            grid.addWidget(self._input, 2, 0, 1, 2)
-            grid.addWidget(self._right, 2, 2, 1, 2, bottom)
-            grid.addWidget(self.spent, 3, 0, 1, 4)
-        else:
-            self.orb.set_diameter(128)
-            grid.addWidget(self.mode, 0, 0, top | left)
-            grid.addWidget(self.orb, 0, 1, 2, 1, centre)
-            grid.addWidget(self._buttons, 0, 2, top)
-            grid.addWidget(self._input, 1, 0, 2, 1, bottom)
-            grid.addWidget(self._words, 2, 1)
-            grid.addWidget(self._right, 1, 2, 2, 1, bottom)
-            _layout_of(self._right).addWidget(self.spent)
-            _layout_of(self._buttons).addWidget(self.settings)
-        self.spent.arrange(flat=compact)
-        columns = 4 if compact else 3
-        grid.addWidget(self.talk, 4, 0, 1, columns)
-        grid.addWidget(self._entry, 5, 0, 1, columns)
-        text = Qt.AlignmentFlag.AlignLeading if compact else centre
+        self._way = way
+        self._grid.arrange(way)
+        text = Qt.AlignmentFlag.AlignHCenter if way is Way.COLUMNS else Qt.AlignmentFlag.AlignLeading
         for label in (self.word, self.hint):
             label.setAlignment(text | Qt.AlignmentFlag.AlignVCenter)
         self._fit_words()
-        self._order_tabs(compact=compact)
+        self._order_tabs()
 
-    def _order_tabs(self, *, compact: bool) -> None:
+    def _order_tabs(self) -> None:
         order: list[QWidget] = [*(self.mode.button(m) for m in Mode), self.mute, self.stop, self.device, self.answered]
         order += [self.talk, self.field, self.send]
-        order.insert(len(order) if compact else order.index(self.device), self.settings)
+        order.insert(order.index(self.device) if self._way is Way.COLUMNS else len(order), self.settings)
         for first, second in pairwise(order):
             QWidget.setTabOrder(first, second)
 
-    def _stretch(self, parts: tuple[int, int, int]) -> None:
-        for column, part in enumerate(parts):
-            self._grid.setColumnStretch(column, part)
-
     def _fit_words(self) -> None:
         # A fixed width keeps the columns still while the hint changes.
-        self._words.setMinimumWidth(0 if self._compact else self._theme.px(_WORDS_WIDTH))
+        self._words.setMinimumWidth(self._theme.px(_WORDS_WIDTH) if self._way is Way.COLUMNS else 0)
 
     def _choose_mode(self, mode: Mode) -> None:
         self.mode_chosen.emit(mode)
@@ -317,9 +314,15 @@ class Dock(QFrame):
         word = state_word(self._state)
         hint = said(self._hint) or state_hint(self._state, self.mode.mode)
         self.word.setText(word)
-        self.hint.setText(hint)
+        if not self._notice.isActive():
+            self.hint.setText(hint)
         self.orb.set_state(self._state, f"{word}: {hint}")
         self.stop.setEnabled(self._state in _BUSY)
+
+    def _end_outlived_notice(self) -> None:
+        if self._outlived:
+            self._notice.stop()
+            self._show_words()
 
     def _text_changed(self, text: str) -> None:
         self.send.setEnabled(bool(text.strip()))
@@ -338,24 +341,3 @@ def _keep_place(widget: QWidget) -> None:
     policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(True)
     widget.setSizePolicy(policy)
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    layout = QVBoxLayout()
-    layout.setSpacing(4)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return _holder(layout)
-
-
-def _layout_of(holder: QWidget) -> QBoxLayout:
-    layout = holder.layout()
-    assert isinstance(layout, QBoxLayout)
-    return layout
-
-
-def _holder(layout: QHBoxLayout | QVBoxLayout) -> QWidget:
-    widget = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    widget.setLayout(layout)
-    return widget

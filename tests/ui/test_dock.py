@@ -75,6 +75,22 @@ def test_a_notice_stands_in_for_the_hint_for_a_while(window: MainWindow, tell: T
     qtbot.waitUntil(lambda: window.dock.hint.text() == "just speak")
 
 
+def test_a_notice_can_be_read_even_if_the_state_changes_at_once(window: MainWindow, tell: Tell, qtbot: QtBot) -> None:
+    """What came right before a change of state (after every turn without words) was never seen."""
+    tell(Notice("I heard sound but no words"), StateChanged(State.LISTENING, "just speak"))
+    assert window.dock.hint.text() == "I heard sound but no words"
+    assert window.dock.word.text() == "Listening"
+    window.dock._unread.setInterval(1)
+    window.dock._unread.start()
+    qtbot.waitUntil(lambda: window.dock.hint.text() == "just speak")
+    tell(Notice("The microphone is muted"))
+    window.dock._unread.start()
+    qtbot.waitUntil(lambda: not window.dock._unread.isActive())
+    assert window.dock.hint.text() == "The microphone is muted", "nothing else to say: it stays its time"
+    tell(StateChanged(State.THINKING, "one moment"))
+    assert window.dock.hint.text() == "one moment", "it was there long enough"
+
+
 def test_mode_mute_and_devices_follow_the_engine(window: MainWindow, tell: Tell) -> None:
     tell(ModeChanged(Mode.PUSH_TO_TALK), MuteChanged(True), DEVICES)
     assert window.dock.mode.mode is Mode.PUSH_TO_TALK

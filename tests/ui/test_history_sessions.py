@@ -266,8 +266,9 @@ def test_a_history_of_a_newer_aura_is_kept_aside_and_said(
 ) -> None:
     make_newer(folder / "history.db")
     home = Home(qtbot, make_window, folder)
-    home.wait(lambda: "newer" in home.window.dock.hint.text())
+    home.wait(lambda: "newer" in home.window.card.sentence)
     home.ask("Rome")
+    assert "newer" in home.window.card.sentence, "an answer does not settle it: the list is empty until it is read"
     assert home.kept() == ["Rome", "About Rome."]
     assert [each for each in folder.glob("history*") if b"of tomorrow" in each.read_bytes()], "nothing is lost"
     home.close()

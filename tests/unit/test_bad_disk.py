@@ -100,13 +100,21 @@ def test_on_a_read_only_disk_the_running_instance_is_found_all_the_same(disk: Di
         instance.close()
 
 
-def test_a_disk_that_became_read_only_still_has_one_instance(disk: Disk) -> None:
+@BAD
+def test_a_disk_that_went_bad_still_has_one_instance_which_can_be_met(disk: Disk, spoil: Spoil) -> None:
+    """A second start and every verb were told for ever that Aura "is still starting"."""
     disk.used_before()
-    disk.make_read_only()
+    before = Instance.claim(disk.home)
+    assert before is not None
+    before.serve({})
+    before.close()
+    spoil(disk)
     instance = Instance.claim(disk.home)
     assert instance is not None
     try:
+        instance.serve({"show": lambda arguments: "Here."})
         assert Instance.claim(disk.home) is None
+        assert ask(disk.home, "show").sentence == "Here."
     finally:
         instance.close()
 

@@ -113,3 +113,32 @@ def test_c32_three_seconds_of_zeros_say_so_and_the_first_sound_takes_it_back():
 def test_short_silence_is_no_silence():
     watch = SilenceWatch()
     assert not any(watch.feed(n * 0.02, n % 100 != 0) for n in range(1000))
+
+
+def test_a_noise_gate_is_no_silent_microphone():
+    """The card came and went with every pause of a headset whose gate delivers zeros while nobody speaks."""
+    watch, now = SilenceWatch(), 0.0
+    told = []
+    for _ in range(6):  # words with short pauses, then three pauses of ten seconds
+        for zero, length in ((False, 0.4), (True, 0.2)):
+            for _ in range(round(length / 0.02)):
+                now += 0.02
+                told.append(watch.feed(now, zero))
+    for _ in range(500):
+        now += 0.02
+        told.append(watch.feed(now, True))
+    assert not any(told)
+    assert not watch.silent
+    watch.reset()
+    assert not watch.feed(now, True)
+    assert watch.feed(now + 3.0, True), "of another stream nothing is known"
+
+
+def test_a_mute_switch_is_told_of_again_and_later():
+    watch, now = SilenceWatch(), 0.0
+    for wait in (3.0, 10.0, 10.0):
+        assert not watch.feed(now, True)
+        assert not watch.feed(now + wait - 0.1, True)
+        assert watch.feed(now + wait, True)
+        assert watch.feed(now + wait + 0.1, False)
+        now += 60.0

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -147,6 +148,15 @@ def test_what_a_killed_process_left_behind_is_taken_over(tmp_path: Path) -> None
     claimed.serve({"raise": lambda _: "here"})
     assert ask(tmp_path, "raise").sentence == "here"
     claimed.close()
+
+
+def test_a_folder_removed_meanwhile_is_no_crash_at_the_end(tmp_path: Path) -> None:
+    """It ended with a report of an error and "something went wrong inside Aura"."""
+    instance = Instance.claim(tmp_path)
+    assert instance is not None
+    instance.serve({})
+    shutil.rmtree(run_folder(tmp_path))
+    instance.close()
 
 
 def test_a_path_too_long_for_a_socket_moves_to_the_runtime_folder(tmp_path: Path) -> None:

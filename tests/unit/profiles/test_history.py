@@ -35,6 +35,7 @@ from aura_desktop.history_records import (
     Star,
 )
 from aura_desktop.profiles import history_file, history_writer
+from aura_desktop.profiles.history_writer import ASIDE
 
 from .histories import START, Desk, content, desk, every_byte, exchange, fill, is_whole, make_newer, said, small_disk
 from .history_talker import kill_and_look
@@ -201,11 +202,11 @@ def test_a_damaged_file_is_kept_aside_and_the_user_is_told_once(path: Path, raw:
         post(d, said("a", 1, "goes on"))
         assert d.archive.flush()
         assert d.uids() == ["a"]
-        assert len(d.of(Notice)) == (1 if raw else 0)
+        assert [card.code for card in d.of(Problem)] == ([ASIDE] if raw else [])
     if raw:
         (kept,) = path.parent.glob("history.broken-*.db")
         assert kept.read_bytes() == raw
-        assert kept.name in d.of(Notice)[0].text
+        assert kept.name in d.of(Problem)[0].sentence
 
 
 def test_a_file_damaged_while_it_is_open_is_replaced_and_what_is_said_then_is_kept(path: Path) -> None:
@@ -216,18 +217,20 @@ def test_a_file_damaged_while_it_is_open_is_replaced_and_what_is_said_then_is_ke
     with desk(path) as d:
         assert isinstance(d.ask(ListSessions()), Refused | SessionPage)
         post(d, said("b", 1, "goes on"))
-        until(lambda: bool(d.of(Notice)))
+        until(lambda: bool(d.of(Problem)))
         d.archive.flush()
         assert d.uids() == ["b"]
-    assert "damaged" in d.of(Notice)[0].text
+    assert "damaged" in d.of(Problem)[0].sentence
     assert is_whole(path)
 
 
-def test_a_newer_file_is_kept_aside_whole_and_the_user_is_told(path: Path) -> None:
+def test_a_newer_file_is_kept_aside_whole_and_a_card_says_so(path: Path) -> None:
+    """A line beside the state was gone with the next state, before anybody could read it."""
     make_newer(path, 9)
     with desk(path) as d:
-        until(lambda: bool(d.of(Notice)))
-        assert "newer Aura" in d.of(Notice)[0].text
+        until(lambda: bool(d.of(Problem)))
+        assert d.of(Problem)[0].code == ASIDE
+        assert "newer Aura" in d.of(Problem)[0].sentence
         post(d, said("b", 1, "of today"))
         d.archive.flush()
         assert d.uids() == ["b"]

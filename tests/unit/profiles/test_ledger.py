@@ -349,9 +349,9 @@ async def test_a_damaged_file_is_kept_aside_and_told(tmp_path: Path, content: by
         b.spend(1)
     (kept,) = broken(tmp_path)
     assert kept.read_bytes() == content
-    (notice,) = b.of(Notice)
-    assert kept.name in notice.text
-    assert "damaged" in notice.text
+    (card,) = b.of(Problem)
+    assert kept.name in card.sentence
+    assert "damaged" in card.sentence
     assert Bench(path).ledger.report().dollars == pytest.approx(2)
 
 
@@ -373,7 +373,7 @@ async def test_a_newer_auras_file_stays_as_it_is(tmp_path: Path) -> None:
         b.spend(1)
     assert path.read_text() == '{"version": 2, "figures": []}'
     assert names(tmp_path) == ["usage.json"]
-    assert "newer Aura" in b.of(Notice)[0].text
+    assert "newer Aura" in b.of(Problem)[0].sentence
     assert b.ledger.report().dollars == pytest.approx(1)
 
 
@@ -383,7 +383,7 @@ async def test_what_cannot_be_read_is_not_replaced(tmp_path: Path) -> None:
     async with bench(path) as b:
         b.spend(1)
     assert names(tmp_path) == ["usage.json"]
-    assert "cannot be read" in b.of(Notice)[0].text
+    assert "cannot be read" in b.of(Problem)[0].sentence
 
 
 async def test_a_full_disk_is_told_once_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
