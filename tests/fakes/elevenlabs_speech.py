@@ -18,29 +18,23 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import contextlib
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
-from .answers import begin, break_off, reset
+from .answers import begin, break_off
 from .behaviour import Record
 from .elevenlabs_session import Session, complain, serve_socket
 from .faults import Fault, Kind
 from .speaking import (
-    Broken,
     Chunk,
-    Faults,
-    News,
-    PieceRecord,
     SocketFault,
-    SocketRecord,
     chunks,
 )  # fmt: skip
+from .voice_surface import VoiceSurface
 
 GEORGE, SARAH = "JBFqnCBsd6RMkjVDRZzb", "EXAVITQu4vr4xnSDxMaL"
 SCHEDULE = (120, 160, 250, 290)
@@ -66,16 +60,12 @@ class VoiceBehaviour:
     lists: Fault | None = None
 
 
-class ElevenLabsSpeechFake:
+class ElevenLabsSpeechFake(VoiceSurface):
     """The surface."""
 
     def __init__(self, behaviour: VoiceBehaviour | None = None) -> None:
+        super().__init__()
         self.behaviour = behaviour or VoiceBehaviour()
-        self.requests: list[Record] = []
-        self.sockets: list[SocketRecord] = []
-        self.pieces: list[PieceRecord] = []
-        self.faults = Faults()
-        self.news = News()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         voice = "/v1/text-to-speech/{voice}"
@@ -90,63 +80,15 @@ class ElevenLabsSpeechFake:
             web.get("/v1/user/subscription", self._list),
         ]
 
-    async def piece(self, count: int = 1) -> PieceRecord:
-        """Wait until `count` pieces were asked for on WebSockets; return the last of them."""
-        await self.news.until(lambda: len(self.pieces) >= count)
-        return self.pieces[count - 1]
-
-    async def request(self, count: int = 1) -> Record:
-        """Wait until `count` pieces were asked for over HTTP; return the last of them."""
-        await self.news.until(lambda: len(self.requests) >= count and self.requests[count - 1].received)
-        return self.requests[count - 1]
-
-    def take_fault(self, *kinds: Broken) -> SocketFault | None:
-        self.faults.fault = self.behaviour.socket
-        found = self.faults.take(*kinds)
-        self.behaviour.socket = self.faults.fault
-        return found
-
     # HTTP -----------------------------------------------------------------------------------------------------
 
-    async def _http(self, request: web.Request) -> web.StreamResponse:
-        transport = request.transport
-        assert transport is not None
-        headers = {k.lower(): v for k, v in request.headers.items()}
-        record = Record("POST", request.path, headers, transport.get_extra_info("peername")[1], time.monotonic())
-        self.requests.append(record)
-        try:
-            with contextlib.suppress(ValueError):
-                record.body = json.loads(await request.read())
-            record.body["query"] = dict(request.query)
-            record.received = True
-            self.news.tell()
-            response = await self._spoken(request, record)
-            record.done_at = time.monotonic()
-            return response
-        except (asyncio.CancelledError, ConnectionError):
-            record.closed_at = time.monotonic()
-            raise
-        finally:
-            record.over.set()
+    def note(self, request: web.Request, record: Record) -> None:
+        record.body["query"] = dict(request.query)
 
-    async def _spoken(self, request: web.Request, record: Record) -> web.StreamResponse:
-        fault, behaviour = self.behaviour.http, self.behaviour
-        if fault is not None and fault.times:
-            left = fault.times - 1
-            behaviour.http = Fault(fault.kind, fault.status, fault.body, fault.headers, left) if left else None
-        if fault is not None:
-            if fault.kind is Kind.STATUS:
-                return web.Response(status=fault.status, body=fault.body, headers=fault.headers)
-            if fault.kind is Kind.BODY:
-                return web.Response(body=fault.body, headers=fault.headers)
-            if fault.kind is Kind.STALL_BEFORE:
-                await asyncio.Event().wait()
-            if fault.kind is Kind.RESET_BEFORE:
-                reset(request)
-                return web.Response()
+    async def _spoken(self, request: web.Request, record: Record, fault: Fault | None) -> web.StreamResponse:
         if (refused := self._refused(request, record)) is not None:
             return refused
-        await asyncio.sleep(behaviour.first_audio)
+        await asyncio.sleep(self.behaviour.first_audio)
         return await self.stream(request, record, record.body["text"], fault)
 
     def _refused(self, request: web.Request, record: Record) -> web.Response | None:

@@ -21,21 +21,20 @@ from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
-from .answers import begin, break_off, reset
+from .answers import begin, break_off
 from .behaviour import Record
 from .faults import Fault, Kind
 from .speaking import (
     AT_TEXT,
     IN_THE_MIDDLE,
     Broken,
-    Faults,
-    News,
     PieceRecord,
     SocketFault,
     SocketRecord,
     chunks,
     spoil,
 )  # fmt: skip
+from .voice_surface import VoiceSurface
 
 VOICES = ("eve", "ara", "rex", "sal", "leo")
 LANGUAGES = ("auto", "en", "de", "fr", "pt-br", "zh", "ja")
@@ -55,16 +54,12 @@ class XaiVoiceBehaviour:
     lists: Fault | None = None
 
 
-class XaiSpeechFake:
+class XaiSpeechFake(VoiceSurface):
     """The surface."""
 
     def __init__(self, behaviour: XaiVoiceBehaviour | None = None) -> None:
+        super().__init__()
         self.behaviour = behaviour or XaiVoiceBehaviour()
-        self.requests: list[Record] = []
-        self.sockets: list[SocketRecord] = []
-        self.pieces: list[PieceRecord] = []
-        self.news = News()
-        self._faults = Faults()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         return [
@@ -72,22 +67,6 @@ class XaiSpeechFake:
             web.get("/v1/tts", self._socket),
             web.get("/v1/tts/voices", self._list),
         ]
-
-    async def piece(self, count: int = 1) -> PieceRecord:
-        """Wait until `count` pieces were asked for on WebSockets; return the last of them."""
-        await self.news.until(lambda: len(self.pieces) >= count)
-        return self.pieces[count - 1]
-
-    async def request(self, count: int = 1) -> Record:
-        """Wait until `count` pieces were asked for over HTTP; return the last of them."""
-        await self.news.until(lambda: len(self.requests) >= count and self.requests[count - 1].received)
-        return self.requests[count - 1]
-
-    def _take(self, *kinds: Broken) -> SocketFault | None:
-        self._faults.fault = self.behaviour.socket
-        found = self._faults.take(*kinds)
-        self.behaviour.socket = self._faults.fault
-        return found
 
     async def _list(self, _request: web.Request) -> web.Response:
         fault = self.behaviour.lists
@@ -98,38 +77,8 @@ class XaiSpeechFake:
 
     # HTTP -----------------------------------------------------------------------------------------------------
 
-    async def _http(self, request: web.Request) -> web.StreamResponse:
-        transport = request.transport
-        assert transport is not None
-        headers = {k.lower(): v for k, v in request.headers.items()}
-        record = Record("POST", request.path, headers, transport.get_extra_info("peername")[1], time.monotonic())
-        self.requests.append(record)
-        try:
-            record.body = json.loads(await request.read())
-            record.received = True
-            self.news.tell()
-            response = await self._spoken(request, record)
-            record.done_at = time.monotonic()
-            return response
-        except (asyncio.CancelledError, ConnectionError):
-            record.closed_at = time.monotonic()
-            raise
-        finally:
-            record.over.set()
-
-    async def _spoken(self, request: web.Request, record: Record) -> web.StreamResponse:
+    async def _spoken(self, request: web.Request, record: Record, fault: Fault | None) -> web.StreamResponse:
         behaviour, body = self.behaviour, record.body
-        fault = behaviour.http
-        if fault is not None:
-            if fault.kind is Kind.STATUS:
-                return web.Response(status=fault.status, body=fault.body, headers=fault.headers)
-            if fault.kind is Kind.BODY:
-                return web.Response(body=fault.body, headers=fault.headers)
-            if fault.kind is Kind.STALL_BEFORE:
-                await asyncio.Event().wait()
-            if fault.kind is Kind.RESET_BEFORE:
-                reset(request)
-                return web.Response()
         form = body.get("output_format") or {}
         if not body.get("text") or len(body["text"]) > 15_000:
             return refuse(400, "text must have from 1 to 15000 characters")
@@ -160,7 +109,7 @@ class XaiSpeechFake:
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         query = dict(request.query)
-        if (fault := self._take(Broken.REFUSED)) is not None:
+        if (fault := self.take_fault(Broken.REFUSED)) is not None:
             return web.Response(status=fault.status, body=fault.body, content_type="application/json")
         if query.get("language", "").lower() not in LANGUAGES or query.get("voice", "eve") not in VOICES:
             return refuse(400, "Invalid voice or language")
@@ -214,7 +163,7 @@ class XaiSpeechFake:
     async def _speak(self, request: web.Request, socket: web.WebSocketResponse, piece: PieceRecord) -> None:
         behaviour = self.behaviour
         with contextlib.suppress(ConnectionError):
-            if (fault := self._take(*AT_TEXT, Broken.BAD_AUDIO)) is not None:
+            if (fault := self.take_fault(*AT_TEXT, Broken.BAD_AUDIO)) is not None:
                 if fault.kind is Broken.BAD_AUDIO:
                     await socket.send_json({"type": "audio.delta", "delta": "no base64!"})
                 await spoil(request, socket, fault)
@@ -226,7 +175,7 @@ class XaiSpeechFake:
             parts = chunks(piece.text, int(piece.socket.query.get("sample_rate", 24_000)), odd=behaviour.odd)
             timed = behaviour.timings and piece.socket.query.get("with_timestamps") == "true"
             for at, part in enumerate(parts):
-                if at == len(parts) // 2 and (fault := self._take(*IN_THE_MIDDLE)) is not None:
+                if at == len(parts) // 2 and (fault := self.take_fault(*IN_THE_MIDDLE)) is not None:
                     await asyncio.sleep(0.01)
                     await spoil(request, socket, fault)
                     return

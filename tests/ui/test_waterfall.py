@@ -18,6 +18,7 @@ from aura_desktop.ui.waterfall import WaterfallPanel
 from aura_desktop.ui.waterfall_bar import Bar, step_for
 from aura_desktop.ui.waterfall_words import NOTHING, notes
 from aura_desktop.waterfall import PROVIDERS, Stage, Timings, Waterfall, timings
+from tests.waterfalls import TURN as A_TURN
 
 from .fake_engine import FakeEngine
 from .test_window import CONTROLS, cut_texts
@@ -25,20 +26,7 @@ from .test_window import CONTROLS, cut_texts
 LEFT = Qt.MouseButton.LeftButton
 Tell = Callable[..., None]
 LATENCY = Latency(1, 450, 210, 298, 149, 912)
-TURN = Waterfall(
-    1,
-    audible=912.0,
-    end_of_turn=450.0,
-    stt_asked=130.0,
-    transcript=340.0,
-    chat_asked=342.0,
-    first_token=640.0,
-    first_piece=700.0,
-    speech_asked=701.0,
-    first_audio=850.0,
-    speculative=True,
-    dropped=1,
-)
+TURN = replace(A_TURN, turn=1)
 MANY = timings([TURN] * 94 + [replace(TURN, audible=1180.0)] * 6)
 
 

@@ -10,7 +10,6 @@ import re
 import stat
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,22 +27,12 @@ from aura_desktop.services import SERVICES
 from aura_desktop.settings import TABLE, Settings
 from tests.unit.profiles.keyrings import Working
 
+pytestmark = pytest.mark.usefixtures("logs_restored")
+
 MARK = "zebra4711"
 """Every private word planted below holds it."""
 
 KEY = f"sk-proj-{MARK}abcdefghijklmnop"
-
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("aura_desktop")
-    before = (list(root.handlers), root.level, ours.level)
-    yield
-    for handler in [h for h in root.handlers if h not in before[0]]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
 
 
 def private_value(key: str, form: str) -> str:

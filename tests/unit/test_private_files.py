@@ -10,7 +10,6 @@ import stat
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,19 +45,6 @@ def loose(home: Path) -> list[str]:
         for path in (home, *home.rglob("*"))
         if path.lstat().st_mode & 0o077 and not path.is_symlink()
     ]
-
-
-@pytest.fixture
-def logs_restored() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("aura_desktop")
-    before = (list(root.handlers), root.level, ours.level, sys.excepthook, threading.excepthook)
-    yield
-    for handler in [h for h in root.handlers if h not in before[0]]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
-    sys.excepthook, threading.excepthook = before[3], before[4]
 
 
 @pytest.mark.usefixtures("open_umask", "logs_restored")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from aura_desktop.conversation.latency import Marks, latency, waterfall
 from aura_desktop.waterfall import MARKS, PROVIDERS, Stage, Timings, Waterfall, timings
+from tests.waterfalls import TURN
 
 moments = st.none() | st.floats(-5_000, 20_000).map(lambda ms: round(ms, 1))
 lengths = st.floats(0, 20_000).map(lambda ms: round(ms, 1))
@@ -26,22 +27,6 @@ turns = st.builds(
     moments,
     st.booleans(),
     st.integers(0, 3),
-)
-
-# End of turn at 450 ms; words from 130 to 340, model from 342, its sentence at 700, voice until 850; heard at 912.
-TURN = Waterfall(
-    7,
-    audible=912.0,
-    end_of_turn=450.0,
-    stt_asked=130.0,
-    transcript=340.0,
-    chat_asked=342.0,
-    first_token=640.0,
-    first_piece=700.0,
-    speech_asked=701.0,
-    first_audio=850.0,
-    speculative=True,
-    dropped=1,
 )
 
 

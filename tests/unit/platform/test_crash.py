@@ -26,18 +26,9 @@ PRIVATE = "whisper-4711 sk-abcdefgh12345"
 
 
 @pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("aura_desktop")
-    before = (list(root.handlers), root.level, ours.level)
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+def finished(logs_restored: None) -> Iterator[None]:
     yield
     crash.finish()
-    for handler in [h for h in root.handlers if h not in before[0]]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from aura_desktop.platform.key_source import Bound, KeyEvent, NotBound, Pressed,
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the portal is Linux's")
 if sys.platform == "linux":
-    from .private_bus import FakePortal, available, private_bus
+    from .private_bus import FakePortal
 
 TALK, MUTE = Purpose.TALK, Purpose.MUTE
 KEYS = {TALK: Combo.parse("ctrl+alt+space"), MUTE: Combo.parse("f9")}
@@ -41,14 +41,6 @@ class Events:
         while not self._queue.empty():
             found.append(self._queue.get_nowait())
         return found
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not available():
-        pytest.skip("needs dbus-daemon")
-    with private_bus(tmp_path_factory.mktemp("bus")) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,22 +1,11 @@
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from aura_desktop.platform.logs import PrivateFormatter, start_logging
 
-
-@pytest.fixture(autouse=True)
-def restored() -> Iterator[None]:
-    root, ours = logging.getLogger(), logging.getLogger("aura_desktop")
-    before = (list(root.handlers), root.level, ours.level)
-    yield
-    for handler in [h for h in root.handlers if h not in before[0]]:
-        root.removeHandler(handler)
-        handler.close()
-    root.setLevel(before[1])
-    ours.setLevel(before[2])
+pytestmark = pytest.mark.usefixtures("logs_restored")
 
 
 def logged(path: Path | None) -> str:

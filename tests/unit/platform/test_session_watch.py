@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import queue
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,6 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="D-Bus is Linux'
 if sys.platform == "linux":
     from jeepney import DBusAddress, new_signal
     from jeepney.io.blocking import open_dbus_connection
-
-    from .private_bus import available, private_bus
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not available():
-        pytest.skip("needs dbus-daemon")
-    with private_bus(tmp_path_factory.mktemp("bus")) as address:
-        yield address
 
 
 SIGNALS = [

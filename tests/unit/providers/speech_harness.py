@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+import pytest
+
+from aura_desktop import errors
 from aura_desktop.errors import ProviderError
 from aura_desktop.providers.base import Alignment, Pcm
 from aura_desktop.providers.http import Timeouts
-from tests.fakes.speaking import chunks, sound_of
+from tests.fakes.speaking import Broken, chunks, sound_of
 
 KEY = "key-0123456789abcdef"
 SAID = "Hello there, how are you today?"
 QUICK = Timeouts(connect=0.5, first=0.6, between=0.3)
 PATIENT = Timeouts(connect=2.0, first=20.0, between=20.0)
+BROKEN_MID = [
+    (Broken.SILENT_MID, errors.TimedOut),
+    (Broken.RESET_MID, errors.StreamBroken),
+    (Broken.CLOSED_MID, errors.StreamBroken),
+    (Broken.ERROR_MID, errors.StreamBroken),
+]
+"""How a WebSocket fails in the middle of a piece, and the error it is."""
 
 
 async def say(voice: Any, text: str = SAID, before: str = "", got: list[Any] | None = None) -> list[Any]:
@@ -75,3 +86,30 @@ async def running(voice: Any) -> AsyncIterator[Any]:
         await voice.aclose()
     left = [task for task in asyncio.all_tasks() - before if "aura_desktop" in repr(task.get_coro())]
     assert left == []
+
+
+async def interrupt(speech: Any, how: str) -> float:
+    """Interrupt a piece after its first sound; return when."""
+    if how == "generator":
+        events = speech.speak(SAID)
+        async for event in events:
+            if isinstance(event, Pcm):
+                break
+        at = time.monotonic()
+        await events.aclose()
+        return at
+    sounding = asyncio.Event()
+
+    async def listen() -> None:
+        async with aclosing(speech.speak(SAID)) as events:
+            async for event in events:
+                if isinstance(event, Pcm):
+                    sounding.set()
+
+    task = asyncio.create_task(listen())
+    await sounding.wait()
+    at = time.monotonic()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    return at

@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -30,7 +29,7 @@ from tests.fakes.faults import Fault, Kind, status_fault
 from tests.fakes.host import Host, elevenlabs_gate
 from tests.fakes.speaking import Broken, SocketFault, sound_of
 
-from ..speech_harness import KEY, PATIENT, QUICK, SAID, assert_spoken, outcome, pcm, running, say
+from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, interrupt, outcome, pcm, running, say
 
 V3 = "eleven_v3_conversational"
 PEER = Peer("ElevenLabs", "elevenlabs", has_key=True, model="eleven_flash_v2_5", cloud=True)
@@ -85,15 +84,7 @@ async def test_a_socket_that_fails_before_any_sound_gives_the_piece_to_http(
 
 
 @pytest.mark.parametrize("model", ["", V3])
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        (Broken.SILENT_MID, errors.TimedOut),
-        (Broken.RESET_MID, errors.StreamBroken),
-        (Broken.CLOSED_MID, errors.StreamBroken),
-        (Broken.ERROR_MID, errors.StreamBroken),
-    ],
-)
+@pytest.mark.parametrize(("kind", "expected"), BROKEN_MID)
 async def test_a_socket_that_fails_in_the_middle(
     host: Host, kind: Broken, expected: type[ProviderError], model: str
 ) -> None:
@@ -328,33 +319,6 @@ async def test_an_interruption_over_http(host: Host, how: str) -> None:
     async with voice(host, timeouts=PATIENT) as speech:
         at = await interrupt(speech, how)
         assert await fake.requests[0].closed_within(1.0) - at < 0.1
-
-
-async def interrupt(speech: Any, how: str) -> float:
-    """Interrupt a piece after its first sound; return when."""
-    if how == "generator":
-        events = speech.speak(SAID)
-        async for event in events:
-            if isinstance(event, Pcm):
-                break
-        at = time.monotonic()
-        await events.aclose()
-        return at
-    sounding = asyncio.Event()
-
-    async def listen() -> None:
-        async with aclosing(speech.speak(SAID)) as events:
-            async for event in events:
-                if isinstance(event, Pcm):
-                    sounding.set()
-
-    task = asyncio.create_task(listen())
-    await sounding.wait()
-    at = time.monotonic()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    return at
 
 
 async def test_closing_the_voice_ends_what_is_spoken(host: Host) -> None:

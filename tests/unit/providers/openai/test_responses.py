@@ -10,6 +10,8 @@ from aura_desktop import errors
 from aura_desktop.providers.base import ChatEvent, Finished, TextDelta, Usage
 from aura_desktop.providers.failures import Peer
 from aura_desktop.providers.openai.responses import ResponsesReader
+from tests.unit.providers import stream_rules as rules
+from tests.unit.providers.stream_rules import text
 
 PEER = Peer("OpenAI", "openai")
 
@@ -33,10 +35,6 @@ def read(*pieces: bytes) -> tuple[list[ChatEvent], errors.ProviderError | None]:
     return (found if reader.failure else found + reader.rest()), reader.failure
 
 
-def text(events: list[ChatEvent]) -> str:
-    return "".join(e.text for e in events if isinstance(e, TextDelta))
-
-
 USAGE = {"input_tokens": 9, "output_tokens": 4, "total_tokens": 13}
 GOOD = (
     event("response.created", response={"status": "in_progress"}, sequence_number=0)
@@ -50,50 +48,29 @@ GOOD_EVENTS = [TextDelta("Grüße "), TextDelta("👋!"), Finished("stop"), Usag
 
 @given(st.lists(st.integers(0, len(GOOD)), max_size=10))
 def test_any_split_gives_the_same_events(cuts: list[int]) -> None:
-    places = sorted(cuts)
-    pieces = [GOOD[a:b] for a, b in zip([0, *places], [*places, len(GOOD)], strict=True)]
-    assert read(*pieces) == (GOOD_EVENTS, None)
+    rules.any_split_gives_the_same(read, GOOD, cuts, GOOD_EVENTS)
 
 
 @given(st.integers(0, len(GOOD)))
 def test_a_truncated_stream_is_broken_or_whole_and_never_silent(end: int) -> None:
-    events, failure = read(GOOD[:end])
-    if Finished("stop") in events:
-        assert failure is None
-    else:
-        assert isinstance(failure, errors.StreamBroken)
-        assert failure.partial == bool(text(events))
+    rules.truncated_is_broken_or_whole(read, GOOD, end)
 
 
 @given(st.lists(st.binary(max_size=60), max_size=10), st.sampled_from([b"", b"data: ", b"{", delta("a"), b"error: "]))
 def test_random_bytes_give_errors_of_ours_only(pieces: list[bytes], head: bytes) -> None:
-    events, failure = read(head, *pieces)
-    assert failure is not None
-    assert not any(isinstance(e, Finished) for e in events)
+    rules.nonsense_is_an_error_of_ours(read, head, pieces)
 
 
 KINDS = (
     "response.completed", "response.incomplete", "response.failed", "response.output_text.delta", "error",
     "response.refusal.delta", "response.output_item.added", "response.reasoning_text.delta",
 )  # fmt: skip
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(KINDS) | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["type", "response", "delta", "output", "content", "status", "usage", "error", "item"]),
-            inner,
-        )
-    ),
-)
+NAMES = ["type", "response", "delta", "output", "content", "status", "usage", "error", "item"]
 
 
-@given(st.lists(JSON, max_size=5), st.booleans())
+@given(st.lists(rules.any_json(NAMES, KINDS), max_size=5), st.booleans())
 def test_any_json_gives_events_or_errors_of_ours(payloads: list[object], stream: bool) -> None:
-    pieces = [(b"data: %s\n\n" if stream else b"%s") % json.dumps(p).encode() for p in payloads]
-    events, failure = read(*pieces)
-    assert failure is None or isinstance(failure, errors.ProviderError)
-    assert (failure is None) == any(isinstance(e, Finished) for e in events)
+    rules.json_is_events_or_an_error_of_ours(read, payloads, streamed=stream)
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from contextlib import aclosing
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from aura_desktop import errors
-from aura_desktop.providers.base import Pcm
 from aura_desktop.providers.openai.speech import DEFAULT_VOICE, VOICES, OpenAISpeech
 from aura_desktop.services import OPENAI_SPEECH_ENDS
 from tests.fakes.faults import Fault, Kind, status_fault
 from tests.fakes.openai_server import FakeServer
 
-from ..speech_harness import KEY, PATIENT, QUICK, SAID, pcm, running, say
+from ..speech_harness import KEY, PATIENT, QUICK, SAID, interrupt, pcm, running, say
 
 BEFORE = OPENAI_SPEECH_ENDS - timedelta(days=1)
 PATH = "/audio/speech"
@@ -118,21 +114,6 @@ async def test_samples_of_any_split(server: FakeServer) -> None:
 @pytest.mark.parametrize("how", ["task", "generator"])
 async def test_an_interruption_closes_the_stream_within_100_ms(server: FakeServer, how: str) -> None:
     server.behaviour.pace = 0.5
-    sounding = asyncio.Event()
     async with voice(server, timeouts=PATIENT) as speech:
-
-        async def listen() -> None:
-            async with aclosing(speech.speak(SAID)) as events:
-                async for event in events:
-                    if isinstance(event, Pcm):
-                        sounding.set()
-                        if how == "generator":
-                            return
-
-        task = asyncio.create_task(listen())
-        await sounding.wait()
-        at = time.monotonic()
-        if how == "task":
-            task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        at = await interrupt(speech, how)
         assert await server.last(PATH).closed_within(1.0) - at < 0.1

@@ -6,7 +6,6 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ from tests.fakes.host import Host, xai_gate
 from tests.fakes.speaking import Broken, SocketFault, sound_of
 from tests.fakes.xai_speech import XaiSpeechFake
 
-from ..speech_harness import KEY, PATIENT, QUICK, SAID, assert_spoken, outcome, pcm, running, say
+from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, interrupt, outcome, pcm, running, say
 
 PEER = Peer("xAI Grok", "xai", has_key=True, cloud=True)
 
@@ -165,15 +164,7 @@ async def test_a_socket_that_fails_before_any_sound_gives_the_piece_to_http(
     assert len(fake.requests) == 1
 
 
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        (Broken.SILENT_MID, errors.TimedOut),
-        (Broken.RESET_MID, errors.StreamBroken),
-        (Broken.CLOSED_MID, errors.StreamBroken),
-        (Broken.ERROR_MID, errors.StreamBroken),
-    ],
-)
+@pytest.mark.parametrize(("kind", "expected"), BROKEN_MID)
 async def test_a_socket_that_fails_in_the_middle(
     host: Host, fake: XaiSpeechFake, kind: Broken, expected: type[ProviderError]
 ) -> None:
@@ -315,27 +306,6 @@ async def test_an_interruption_before_any_sound(host: Host, fake: XaiSpeechFake)
         with pytest.raises(asyncio.CancelledError):
             await task
         assert await piece.stopped_within(1.0) - at < 0.1
-
-
-async def interrupt(speech: Any, how: str) -> float:
-    """Interrupt a piece after its first sound; return when."""
-    sounding = asyncio.Event()
-
-    async def listen() -> None:
-        async with aclosing(speech.speak(SAID)) as events:
-            async for event in events:
-                if isinstance(event, Pcm):
-                    sounding.set()
-                    if how == "generator":
-                        return
-
-    task = asyncio.create_task(listen())
-    await sounding.wait()
-    at = time.monotonic()
-    if how == "task":
-        task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
-    return at
 
 
 # Readers
