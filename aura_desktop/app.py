@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 from .services import Job
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .assistant import Assistant, Post
     from .audio.base import AudioBackend
     from .clock import Clock
@@ -83,10 +84,14 @@ class Household:
 
     def watch_for_updates(self) -> None:
         """Look at the release feed now and then, where there is one. On the asyncio thread."""
+        import asyncio
+
         self._watch = asyncio.create_task(self.updates.watch(), name="updates")
 
     async def aclose(self) -> None:
         """Write what the ledger and the times of the last turns have not yet written."""
+        import asyncio
+
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)
@@ -219,7 +224,10 @@ def run_talk(wav: Path, reply: Path | None, settings: Settings) -> TalkResult:
     """
     from .talk import talk
 
-    return talk(wav, reply, Household(settings, _keys(settings)))
+    keys = _keys(settings)
+    if any(settings.text(f"{job}.provider") == "compatible" for job in Job):
+        keys.refresh()  # an own server's key counts only once it has been read
+    return talk(wav, reply, Household(settings, keys))
 
 
 def _open_archive(settings: Settings, tell: Callable[[Event], None]) -> Archive | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from .errors import SettingsError
 from .persona import terms_to_know
-from .services import SERVICES, TITLES
+from .services import SERVICES, TITLES, Job
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ class KeyRing(Protocol):
         """Return a hash that stands for the key."""
         ...
 
+    def server_key(self, job: Job, base_url: str) -> str | None:
+        """Return the key that was given for the user's own server at this address."""
+        ...
+
+    def server_identity(self, job: Job, base_url: str) -> str:
+        """Return a hash that stands for that key."""
+        ...
+
 
 class Builder:
     """Makes the engines of one profile, one at a time; nothing is connected or loaded. Asyncio thread."""
@@ -38,6 +46,10 @@ class Builder:
         if key is None:
             raise SettingsError(f"There is no key for {TITLES[name]}. Paste one in settings, or choose another.")
         return key
+
+    def server_key(self, job: Job) -> str | None:
+        """Return the key of the user's own server for `job`, None for one that needs none."""
+        return self._keys.server_key(job, self._settings.text(f"{job}.base_url"))
 
     def address(self, name: str) -> str:
         """Return the base URL of a service."""
@@ -58,7 +70,11 @@ class Builder:
             from .providers.compatible_stt import CompatibleSpeechToText
 
             return CompatibleSpeechToText(
-                settings.text("stt.base_url"), settings.text("stt.model"), language=language or None, terms=terms
+                settings.text("stt.base_url"),
+                settings.text("stt.model"),
+                language=language or None,
+                terms=terms,
+                api_key=self.server_key(Job.STT),
             )
         key, base_url, streaming = self.key(name), self.address(name), settings.flag("stt.streaming")
         if name == "openai":
@@ -107,6 +123,7 @@ class Builder:
                 "" if model.lower().endswith(".gguf") else model,
                 max_tokens=most,
                 temperature=temperature,
+                api_key=self.server_key(Job.CHAT),
             )
         key, base_url = self.key(name), self.address(name)
         if name == "openai":
@@ -135,7 +152,13 @@ class Builder:
         if name == "compatible":
             from .providers.compatible_speech import CompatibleSpeech
 
-            return CompatibleSpeech(settings.text("speech.base_url"), settings.text("speech.model"), voice, speed=speed)
+            return CompatibleSpeech(
+                settings.text("speech.base_url"),
+                settings.text("speech.model"),
+                voice,
+                speed=speed,
+                api_key=self.server_key(Job.SPEECH),
+            )
         key, base_url = self.key(name), self.address(name)
         if name == "elevenlabs":
             from .providers.elevenlabs.speech import ElevenLabsSpeech

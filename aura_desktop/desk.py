@@ -35,7 +35,7 @@ from .enquiries import (
 )
 from .errors import AuraError, SettingsError
 from .profiles.keys import Keys, clean_key
-from .services import SERVICES, Job, Service
+from .services import SERVERS, SERVICES, Job, Service
 from .settings import Settings
 
 ListTheModels = Callable[[str, Job, str], Awaitable[tuple[ModelInfo, ...]]]
@@ -196,7 +196,10 @@ class Desk:
 
     async def _store(self, service: str, key: str) -> KeyList:
         # Once begun it goes on in its thread, whether or not the window still waits.
-        if key.strip():
+        if key.strip() and service in SERVERS:
+            (job,) = SERVERS[service].jobs
+            await asyncio.to_thread(self._keys.store_server, job, self._address("compatible", job), key)
+        elif key.strip():
             await asyncio.to_thread(self._keys.store, service, key)
         else:
             await asyncio.to_thread(self._keys.forget, service)

@@ -28,7 +28,10 @@ class ListKeys:
 
 @dataclass(frozen=True, slots=True)
 class StoreKey:
-    """Keep `key` for `service` in this profile, or forget it when empty. Gives KeyList."""
+    """Keep `key` for `service` in this profile, or forget it when empty. Gives KeyList.
+
+    A name of services.SERVERS is the user's own server for a job, at the address that the settings have now.
+    """
 
     service: str
     key: str
@@ -119,11 +122,15 @@ class EchoFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyState:
-    """One service's key: where it is; `hint` is its last four characters at most, "" for a short one or none."""
+    """One service's key: where it is; `hint` is its last four characters at most, "" for a short one or none.
+
+    `address` is that of the user's own server which the key was given for, as scheme, host and port.
+    """
 
     service: str
     source: KeySource
     hint: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

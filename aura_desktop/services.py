@@ -66,6 +66,24 @@ ELEVENLABS = Service(
 )
 SERVICES: Mapping[str, Service] = MappingProxyType({s.name: s for s in (OPENAI, XAI, ELEVENLABS)})
 
+
+def server_of(job: Job) -> str:
+    """Return the name under which the key of the user's own server for `job` is kept: "chat-server"."""
+    return f"{job}-server"
+
+
+SERVERS: Mapping[str, Service] = MappingProxyType(
+    {
+        server_of(job): Service(server_of(job), title, "", "", "", "", (job,))
+        for job, title in (
+            (Job.STT, "your own server for hearing"),
+            (Job.CHAT, "your own server for answers"),
+            (Job.SPEECH, "your own server for the voice"),
+        )
+    }
+)
+"""The user's own servers as holders of a key: they have no address, variable or page of their own."""
+
 TITLES: Mapping[str, str] = MappingProxyType(
     {
         **{service.name: service.title for service in SERVICES.values()},

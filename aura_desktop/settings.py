@@ -20,6 +20,7 @@ from typing import Any
 
 from .errors import AuraError, FileProblem, SettingsError
 from .settings_table import RENAMED, TABLE, Setting, Value
+from .subscribers import Subscribers
 
 __all__ = ["DECLARED", "TABLE", "VERSION", "Setting", "Settings", "Value", "parse_assignment", "profile_folder"]
 
@@ -95,7 +96,7 @@ class Settings:
         self._one_off: dict[str, Value] = {k: declared(k).parse(v) for k, v in (one_off or {}).items()}
         self._chosen: dict[str, Value] = {}
         self._kept: dict[str, Any] = {}  # written by another version: not understood, not lost
-        self._receivers: list[Callable[[str, Value], None]] = []
+        self._subscribers: Subscribers[str, Value] = Subscribers()
         self._lock = threading.RLock()
         if path is not None:
             self._read(path)
@@ -153,9 +154,8 @@ class Settings:
             self._one_off.pop(key, None)
             self._kept.pop(key, None)
             self._chosen[key] = parsed
-            receivers = list(self._receivers) if parsed != before else []
-        for receiver in receivers:
-            receiver(key, parsed)
+        if parsed != before:
+            self._subscribers.tell(key, parsed)
         with self._lock:
             self._write()
 
@@ -195,24 +195,14 @@ class Settings:
                     else:
                         store[key] = value
             changed = [(key, self.get(key)) for key in states if self.get(key) != before[key]]
-            receivers = list(self._receivers)
         for key, value in changed:
-            for receiver in receivers:
-                receiver(key, value)
+            self._subscribers.tell(key, value)
         with self._lock:
             self._write()
 
     def subscribe(self, receiver: Callable[[str, Value], None]) -> Callable[[], None]:
         """Call `receiver(key, value)` after every change, in the changing thread; returns a function that ends it."""
-        with self._lock:
-            self._receivers.append(receiver)
-
-        def end() -> None:
-            with self._lock:
-                if receiver in self._receivers:
-                    self._receivers.remove(receiver)
-
-        return end
+        return self._subscribers.add(receiver)
 
     def _read(self, path: Path) -> None:
         try:

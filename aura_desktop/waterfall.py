@@ -5,7 +5,6 @@ All times are ms. Pure and without a word of what was said; usable from any thre
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -163,6 +162,8 @@ def _figures(name: str, values: Iterable[float | None]) -> Figures | None:
     found = sorted(value for value in values if value is not None)
     if not found:
         return None
+    import statistics  # 7 ms, and the window shows before there is a turn
+
     # The nearest rank: a time that a turn really took.
     p95 = found[-(-19 * len(found) // 20) - 1]
     return Figures(name, round(statistics.median(found), 1), p95, len(found))

@@ -213,8 +213,10 @@ class Wiring:
             return None
         return parse(self._settings.text("router.rules") or BUILT_IN)
 
-    def _identity(self, name: str, *settings: str) -> str:
+    def _identity(self, job: Job, name: str, *settings: str) -> str:
         values = [self._settings.text(key) for key in settings]
+        if name == "compatible":
+            values.append(self._keys.server_identity(job, self._settings.text(f"{job}.base_url")))
         if name in SERVICES:
             values += [self._keys.identity(name), self._settings.text(f"{name}.base_url")]
         return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
@@ -227,7 +229,9 @@ class Wiring:
             lambda: self._builder.stt(name),
             lambda engine: getattr(engine, "model", ""),
             cloud=name != OFFLINE[Job.STT],
-            identity=self._identity(name, "stt.base_url", "stt.model", "openai.stt_model", "elevenlabs.stt_model"),
+            identity=self._identity(
+                Job.STT, name, "stt.base_url", "stt.model", "openai.stt_model", "elevenlabs.stt_model"
+            ),
             deadline=SLOW_STT if name == "compatible" else None,
         )
 
@@ -239,7 +243,9 @@ class Wiring:
             lambda: self._builder.chat(name),
             lambda engine: getattr(engine, "model", ""),
             cloud=name != OFFLINE[Job.CHAT],
-            identity=self._identity(name, "chat.base_url", "chat.model", "openai.chat_model", "xai.chat_model"),
+            identity=self._identity(
+                Job.CHAT, name, "chat.base_url", "chat.model", "openai.chat_model", "xai.chat_model"
+            ),
             deadline=SLOW_CHAT if name in ("compatible", "local") else None,
         )
 
@@ -253,7 +259,7 @@ class Wiring:
             lambda: self._builder.speech(name),
             lambda engine: getattr(engine, "model", ""),
             cloud=name != OFFLINE[Job.SPEECH],
-            identity=self._identity(name, *voices, *models),
+            identity=self._identity(Job.SPEECH, name, *voices, *models),
             deadline=SLOW_SPEECH if name == "compatible" else None,
         )
 
@@ -288,7 +294,9 @@ class Wiring:
         from .providers.models import suits
 
         words = {Job.STT: address.Job.SPEECH_TO_TEXT, Job.CHAT: address.Job.CHAT, Job.SPEECH: address.Job.SPEECH}[job]
-        server = Server(base_url or self._settings.text(f"{job}.base_url"), words, provider="compatible")
+        place = base_url or self._settings.text(f"{job}.base_url")
+        key = self._keys.server_key(job, place)
+        server = Server(place, words, provider="compatible", api_key=key)
         try:
             names = await server.models(asyncio.get_running_loop().time() + WARM_SECONDS)
         finally:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .. import __version__
-from ..services import SERVICES
+from ..services import SERVERS, SERVICES
 from ..settings import TABLE
 
 _EXAMPLES = """\
@@ -43,7 +43,7 @@ class Arguments:
     """One command line.
 
     `verb` is "window", "talk", "doctor", "diagnostics", "self-test", "devices", "keys" or one of REMOTE. `action` and
-    `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES.
+    `service` are those of "keys": "list", "set", "forget" or "check", and a name of services.SERVICES or SERVERS.
     """
 
     verb: str
@@ -152,7 +152,7 @@ def parser() -> argparse.ArgumentParser:
 
     keys = verbs.add_parser(
         "keys",
-        help="list, set, forget or check the keys of OpenAI, xAI Grok and ElevenLabs",
+        help="list, set, forget or check the keys of OpenAI, xAI Grok, ElevenLabs and your own servers",
         description="Lists where each key of the profile is (never the key), keeps one in the system's keyring, removes"
         " it, or tries it with a real request. `set` reads the key from a hidden prompt or from standard input."
         " Exit code 1 when it could not be done, or a key does not work.",
@@ -163,7 +163,8 @@ def parser() -> argparse.ArgumentParser:
         "service",
         nargs="?",
         metavar="SERVICE",
-        help=f"whose key ({', '.join(SERVICES)}); check without it tries all that there are",
+        help=f"whose key ({', '.join(SERVICES)}; for your own server, at the address in the settings:"
+        f" {', '.join(SERVERS)}); check without it tries all of the services",
     )
     keys.add_argument("--json", action="store_true", dest="as_json", help="print JSON (list and check)")
 
@@ -190,8 +191,8 @@ def parse(argv: Sequence[str]) -> Arguments:
         if unknown:
             whole.error(_NEVER_HERE)
         asked = options["service"]
-        if asked not in SERVICES and (asked or options["action"] in ("set", "forget")):
-            whole.error(f"keys {options['action']} needs a service: {', '.join(SERVICES)}")
+        if asked not in {**SERVICES, **SERVERS} and (asked or options["action"] in ("set", "forget")):
+            whole.error(f"keys {options['action']} needs a service: {', '.join((*SERVICES, *SERVERS))}")
     if unknown:
         whole.error(f"unrecognized arguments: {' '.join(unknown)}")
     return Arguments(

@@ -91,12 +91,14 @@ def checks(
             (f"{service.title} key", lambda service=service: _key(service, keys, seen(), environ))
             for service in SERVICES.values()
         ),
-        ("speech-to-text", lambda: _job(settings, Job.STT, seen(), engines.pocketsphinx_problem)),
+        ("speech-to-text", lambda: _job(settings, keys, Job.STT, seen(), engines.pocketsphinx_problem)),
         (
             "chat",
-            lambda: _job(settings, Job.CHAT, seen(), lambda: engines.local_chat_problem(settings.text("chat.model"))),
+            lambda: _job(
+                settings, keys, Job.CHAT, seen(), lambda: engines.local_chat_problem(settings.text("chat.model"))
+            ),
         ),
-        ("speech", lambda: _job(settings, Job.SPEECH, seen(), engines.system_voice_problem)),
+        ("speech", lambda: _job(settings, keys, Job.SPEECH, seen(), engines.system_voice_problem)),
         ("local servers", lambda: _servers(servers())),
         ("latency", lambda: _latency(settings)),
         ("settings", lambda: _settings(settings)),
@@ -196,14 +198,16 @@ def _key(service: Service, keys: Keys, seen: Mapping[str, KeyChecked], environ: 
     return Status.OK if found.ok else Status.WARNING, f"{where(state)}; {found.sentence}"
 
 
-def _job(settings: Settings, job: Job, seen: Mapping[str, KeyChecked], local_problem: Callable[[], str]) -> _Result:
+def _job(
+    settings: Settings, keys: Keys, job: Job, seen: Mapping[str, KeyChecked], local_problem: Callable[[], str]
+) -> _Result:
     """Check who does a job; a local engine that is broken but not in use is a warning."""
     problem = local_problem()
     chosen, offline = settings.text(f"{job}.provider"), OFFLINE[job]
     order = who_does(settings, job, seen.__contains__)
     if chosen == "compatible" or order == (offline,):
-        return _own(settings, job, chosen, problem)
-    troubles = {name: trouble for name in order if (trouble := _trouble(settings, job, name, seen, problem))}
+        return _own(settings, keys, job, chosen, problem)
+    troubles = {name: trouble for name in order if (trouble := _trouble(settings, keys, job, name, seen, problem))}
     working = [TITLES[name] for name in order if name not in troubles]
     if not working:
         return Status.FAILED, "nobody can do it: " + " ".join(troubles.values())
@@ -215,23 +219,28 @@ def _job(settings: Settings, job: Job, seen: Mapping[str, KeyChecked], local_pro
     return Status.OK, message
 
 
-def _own(settings: Settings, job: Job, chosen: str, problem: str) -> _Result:
+def _own(settings: Settings, keys: Keys, job: Job, chosen: str, problem: str) -> _Result:
     """Check the user's own server, or the offline engine."""
     if chosen != "compatible":
         ready = f"auto: {TITLES[OFFLINE[job]]}, as there is no key" if chosen == "auto" else f"{chosen} is ready"
         return (Status.FAILED, problem) if problem else (Status.OK, ready)
-    status, message = engines.server_state(settings.text(f"{job}.base_url"), f"{job}.base_url")
+    status, message = _server(settings, keys, job)
     if status == "ok" and problem:
         return Status.WARNING, f"{message}; the offline engine is not ready: {problem}"
     return Status(status), message
 
 
-def _trouble(settings: Settings, job: Job, name: str, seen: Mapping[str, KeyChecked], problem: str) -> str:
+def _server(settings: Settings, keys: Keys, job: Job) -> tuple[str, str]:
+    base_url = settings.text(f"{job}.base_url")
+    return engines.server_state(base_url, f"{job}.base_url", keys.server_key(job, base_url))
+
+
+def _trouble(settings: Settings, keys: Keys, job: Job, name: str, seen: Mapping[str, KeyChecked], problem: str) -> str:
     """Return why `name` cannot do `job` now, "" when it can."""
     if name == OFFLINE[job]:
         return problem
     if name == "compatible":
-        status, message = engines.server_state(settings.text(f"{job}.base_url"), f"{job}.base_url")
+        status, message = _server(settings, keys, job)
         return "" if status == "ok" else message
     if name not in seen:
         return f"There is no {TITLES[name]} key: `aura-desktop keys set {name}` takes one."

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ..services import SERVICES
+from .. import services
+from ..services import SERVICES, server_of
 
 if TYPE_CHECKING:
     from ..enquiries import FoundServer, KeyChecked
@@ -59,8 +60,8 @@ def system_voice_problem() -> str:
     return "espeak-ng is missing: install the package espeak-ng, or use a server (speech.provider=compatible)."
 
 
-def server_state(base_url: str, setting: str) -> tuple[Literal["ok", "warning", "failed"], str]:
-    """Return whether a server answers at `base_url` within 2 s, and a sentence that says so."""
+def server_state(base_url: str, setting: str, key: str | None = None) -> tuple[Literal["ok", "warning", "failed"], str]:
+    """Return whether a server answers at `base_url` within 2 s, and a sentence that says so; `key` is the server's."""
     if not base_url:
         return "failed", f"{setting} is empty: set the server's base URL, such as http://127.0.0.1:8000/v1."
     import httpx
@@ -69,16 +70,23 @@ def server_state(base_url: str, setting: str) -> tuple[Literal["ok", "warning", 
 
     job = {"stt": Job.SPEECH_TO_TEXT, "chat": Job.CHAT, "speech": Job.SPEECH}[setting.split(".")[0]]
     address = parse_base_url(base_url, job)
+    auth, headers = (None, {"authorization": f"Bearer {key}"}) if key else (address.basic_auth, {})
     try:
-        with httpx.Client(timeout=_SERVER_SECONDS, trust_env=not address.loopback, auth=address.basic_auth) as client:
-            status = client.get(f"{address.base_url}/models").status_code
+        with httpx.Client(timeout=_SERVER_SECONDS, trust_env=not address.loopback, auth=auth) as client:
+            status = client.get(f"{address.base_url}/models", headers=headers).status_code
     except httpx.HTTPError:
         return (
             "failed",
             f"{address.host} does not answer within {_SERVER_SECONDS:g} s: start the server or correct {setting}.",
         )
+    if status in (401, 403) and key:
+        return "warning", f"{address.host} does not accept the key: put another one in the settings."
     if status in (401, 403):
-        return "warning", f"{address.host} answers but wants a key, which this version cannot send."
+        name = server_of(services.Job(setting.split(".")[0]))
+        return (
+            "warning",
+            f"{address.host} asks for a key: put it in the settings, or use `aura-desktop keys set {name}`.",
+        )
     if status >= 500:
         return "warning", f"{address.host} answers with an error ({status}): look at the server's log."
     return "ok", f"{address.host} answers"

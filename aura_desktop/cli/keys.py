@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from ..enquiries import KeyChecked, KeySource, KeyState
 from ..errors import SettingsError
-from ..services import SERVICES, Job, Service
+from ..services import SERVERS, SERVICES, Job, Service
 
 if TYPE_CHECKING:
     from ..profiles.keys import Keys
     from ..settings import Settings
 
 _LONGEST = 4096  # characters read from standard input
+_HOLDERS = {**SERVICES, **SERVERS}
 
 Check = Callable[[Service, str, str, str], Awaitable[KeyChecked]]
 """(service, key, base_url, chat_model) -> what the key is worth."""
@@ -45,9 +46,11 @@ def run(
     `read` gives the key that is to be set; None: a hidden prompt, or standard input when that is no terminal.
     """
     if action == "set":
-        return _set(keys, SERVICES[service], read or read_key)
+        return _set(keys, settings, _HOLDERS[service], read or read_key)
     if action == "forget":
-        return _forget(keys, SERVICES[service])
+        return _forget(keys, _HOLDERS[service])
+    if action == "check" and service in SERVERS:
+        return _check_server(keys, settings, SERVERS[service], as_json)
     if action == "check":
         return _check(keys, settings, [SERVICES[service]] if service else list(SERVICES.values()), check, as_json)
     return _list(keys, as_json)
@@ -55,13 +58,15 @@ def run(
 
 def where(state: KeyState) -> str:
     """Return in words where a key is."""
-    service = SERVICES[state.service]
+    service = _HOLDERS[state.service]
     place = {
         KeySource.KEYRING: "in the system's keyring",
         KeySource.SESSION: "kept until Aura ends",
         KeySource.ENVIRONMENT: f"in the environment variable {service.variable}",
         KeySource.NONE: "none",
     }[state.source]
+    if state.address:
+        place += f", for {state.address} alone"
     return f"{place}, ends in {state.hint}" if state.hint else place
 
 
@@ -71,10 +76,10 @@ def read_key(service: Service) -> str:
         if sys.stdin.isatty():
             import getpass
 
-            return getpass.getpass(f"{service.title} key (it is not shown): ")
+            return getpass.getpass(f"{_key_of(service)} (it is not shown): ")
         return sys.stdin.read(_LONGEST)
     except (EOFError, OSError, UnicodeDecodeError):
-        raise SettingsError(f"No {service.title} key could be read. Paste it when you are asked.") from None
+        raise SettingsError(f"No {_key_of(service)} could be read. Paste it when you are asked.") from None
 
 
 def _list(keys: Keys, as_json: bool) -> int:
@@ -83,28 +88,50 @@ def _list(keys: Keys, as_json: bool) -> int:
         print(json.dumps(asdict(found), ensure_ascii=False))
         return 0
     for state in found.keys:
-        service = SERVICES[state.service]
+        service = _HOLDERS[state.service]
+        if service.name in SERVERS:
+            if state.source is not KeySource.NONE:
+                print(f"{service.name:<15}{where(state)}")
+            continue
         hint = f" (make one at {service.key_page}, then: aura-desktop keys set {service.name})"
-        print(f"{service.title:<12}{where(state)}{'' if state.source is not KeySource.NONE else hint}")
+        print(f"{service.title:<15}{where(state)}{'' if state.source is not KeySource.NONE else hint}")
     if found.sentence:
         print(f"\n{found.sentence}")
     return 0
 
 
-def _set(keys: Keys, service: Service, read: Callable[[Service], str]) -> int:
+def _set(keys: Keys, settings: Settings, service: Service, read: Callable[[Service], str]) -> int:
+    address = _address(settings, service) if service.name in SERVERS else ""
     if not keys.keyring:  # before the key is asked for: here it would be lost at once
         raise _not_kept(keys, service)
-    if keys.store(service.name, read(service)) is not KeySource.KEYRING:
+    if address:
+        source = keys.store_server(service.jobs[0], address, read(service))
+    else:
+        source = keys.store(service.name, read(service))
+    if source is not KeySource.KEYRING:
         raise _not_kept(keys, service)
     print(
-        f'The {service.title} key is in the system\'s keyring now, for the profile "{keys.profile}".'
+        f'The {_key_of(service)} is in the system\'s keyring now, for the profile "{keys.profile}".'
         f" To try it: aura-desktop keys check {service.name}"
     )
     return 0
 
 
+def _key_of(service: Service) -> str:
+    return f"{service.title} key" if service.name in SERVICES else f"key of {service.title}"
+
+
+def _address(settings: Settings, server: Service) -> str:
+    name = f"{server.jobs[0]}.base_url"
+    address = settings.text(name)
+    if not address:
+        raise SettingsError(f"{name} is empty: set the server's address first, such as http://127.0.0.1:8000/v1.")
+    return address
+
+
 def _not_kept(keys: Keys, service: Service) -> SettingsError:
-    return SettingsError(f"The {service.title} key was not kept. {keys.sentence} Or set {service.variable}.")
+    other = f" Or set {service.variable}." if service.variable else ""
+    return SettingsError(f"The {_key_of(service)} was not kept. {keys.sentence}{other}")
 
 
 def _forget(keys: Keys, service: Service) -> int:
@@ -112,12 +139,28 @@ def _forget(keys: Keys, service: Service) -> int:
     keys.forget(service.name)
     left = keys.source(service.name)
     if had is KeySource.NONE:
-        print(f"There is no {service.title} key.")
+        print(f"There is no {_key_of(service)}.")
     elif had is not left:
-        print(f"The {service.title} key is gone.")
+        print(f"The {_key_of(service)} is gone.")
     if left is KeySource.ENVIRONMENT:
         raise SettingsError(f"A {service.title} key is still in the environment: remove {service.variable} there.")
     return 0
+
+
+def _check_server(keys: Keys, settings: Settings, server: Service, as_json: bool) -> int:
+    from .engines import server_state
+
+    (job,), address = server.jobs, _address(settings, server)
+    keys.states()  # the keyring is read
+    key = keys.server_key(job, address)
+    if key is None:
+        raise SettingsError(f"There is no key for {address}. Set one with: aura-desktop keys set {server.name}")
+    status, sentence = server_state(address, f"{job}.base_url", key)
+    if as_json:
+        print(json.dumps([asdict(KeyChecked(server.name, status == "ok", sentence))], ensure_ascii=False))
+    else:
+        print(f"{sentence[0].upper()}{sentence[1:]}")
+    return 0 if status == "ok" else 1
 
 
 def _check(keys: Keys, settings: Settings, wanted: Sequence[Service], check: Check, as_json: bool) -> int:

@@ -26,6 +26,7 @@ from ..history_records import (
     RenderSession,
     Request,
 )
+from ..subscribers import Subscribers
 from . import history_file as files
 from .history_reader import Reader
 from .history_recorder import Recorder
@@ -59,14 +60,13 @@ class Archive:
         self._profile = profile
         self._keep = keep
         self._clock = clock
-        self._lock = threading.Lock()
-        self._receivers: list[Callable[[Changed], None]] = []
+        self._subscribers: Subscribers[Changed] = Subscribers()
         self._writer = Writer(
             path,
             profile=profile,
             keep=keep,
             tell=tell,
-            changed=self._tell_changed,
+            changed=self._subscribers.tell,
             clock=clock,
             connect=connect,
             retry_s=retry_s,
@@ -126,15 +126,7 @@ class Archive:
 
     def subscribe(self, receiver: Callable[[Changed], None]) -> Callable[[], None]:
         """Call `receiver` after every change, on the writer's thread; returns a function that ends it."""
-        with self._lock:
-            self._receivers.append(receiver)
-
-        def end() -> None:
-            with self._lock:
-                if receiver in self._receivers:
-                    self._receivers.remove(receiver)
-
-        return end
+        return self._subscribers.add(receiver)
 
     def flush(self, seconds: float = 2.0) -> bool:
         """Wait until everything posted and asked for so far is written; False when it is not, or cannot be."""
@@ -147,9 +139,3 @@ class Archive:
 
     def _suspect(self) -> None:
         self._writer.do(Chore.LOOK, lambda _: None)
-
-    def _tell_changed(self, changed: Changed) -> None:
-        with self._lock:
-            receivers = tuple(self._receivers)
-        for receiver in receivers:
-            receiver(changed)

@@ -87,6 +87,8 @@ def _places(text: str, wanted: list[tuple[str, ...]]) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     words = _words(text)
     for at in range(len(words)):
+        if found and words[at][1] < found[-1][1]:
+            continue  # in a phrase that is marked
         for phrase in wanted:
             if (end := _match(words, at, phrase)) is not None:
                 found.append((words[at][1], end))

@@ -18,14 +18,18 @@ from typing import TYPE_CHECKING
 
 from ..enquiries import KeyList, KeySource, KeyState
 from ..errors import SettingsError
-from ..services import SERVICES, Service
+from ..services import SERVERS, SERVICES, Job, Service, server_of
+from ..subscribers import Subscribers
 from .keyring_access import SECONDS, KeyringAccess, KeyringTrouble, Trouble
+from .server_keys import key_for, origin, parts_of, tied
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 _LONGEST = 1024
 _HINT, _LONG_ENOUGH_FOR_A_HINT = 4, 16
+_HOLDERS: Mapping[str, Service] = {**SERVICES, **SERVERS}
+_LOCAL_ADDRESS = "http://127.0.0.1:8000/v1"
 # How the keys of services begin that are told apart by it; the longest that fits decides.
 _BEGINNINGS: Mapping[str, str] = {
     "sk-": "OpenAI",
@@ -50,26 +54,37 @@ def clean_key(service: Service, text: str) -> str:
     Raises:
         SettingsError: it is no key, or evidently one of another service; the sentence does not repeat it.
     """
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
-    whole = _PASTED_AROUND.fullmatch(visible.rstrip(";").strip(_QUOTES).strip())
-    key = whole[1].strip().strip(_QUOTES).strip() if whole else ""
+    page = service.key_page or "the pages or the settings of the server"
+    key = _bare(text)
     if not key:
-        raise SettingsError(f"There is no key in that. Copy the key from {service.key_page} and paste it.")
+        raise SettingsError(f"There is no key in that. Copy the key from {page} and paste it.")
     if any(mark in key for mark in ("*", "•", "…", "...")):
+        shown = service.title if service.name in SERVICES else "the server"
         raise SettingsError(
-            f"That is the shortened key that {service.title} shows in its list. Make a new one at {service.key_page}"
+            f"That is the shortened key that {shown} shows in its list. Make a new one at {page}"
             " and copy it there at once: it is shown only once."
         )
     if any(c.isspace() for c in key):
-        raise SettingsError(f"That has spaces or lines in it, which no key has. Paste the {service.title} key alone.")
+        raise SettingsError(f"That has spaces or lines in it, which no key has. Paste the {_key_of(service)} alone.")
     if "://" in key or "@" in key:
-        raise SettingsError(f"That is an address and no key. Copy the key from {service.key_page} and paste it.")
+        raise SettingsError(f"That is an address and no key. Copy the key from {page} and paste it.")
     if not key.isascii() or not key.isprintable() or len(key) > _LONGEST:
-        raise SettingsError(f"That has characters that no key has. Copy it again from {service.key_page}.")
+        raise SettingsError(f"That has characters that no key has. Copy it again from {page}.")
     owner = next((_BEGINNINGS[b] for b in sorted(_BEGINNINGS, key=len, reverse=True) if key.startswith(b)), "")
-    if owner and owner != service.title:
-        raise SettingsError(f"That is a key of {owner}, not of {service.title}. Copy one from {service.key_page}.")
+    # Many servers' own keys begin like one of a service.
+    if owner and service.name in SERVICES and owner != service.title:
+        raise SettingsError(f"That is a key of {owner}, not of {service.title}. Copy one from {page}.")
     return key
+
+
+def _bare(text: str) -> str:
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+    whole = _PASTED_AROUND.fullmatch(visible.rstrip(";").strip(_QUOTES).strip())
+    return whole[1].strip().strip(_QUOTES).strip() if whole else ""
+
+
+def _key_of(service: Service) -> str:
+    return f"{service.title} key" if service.name in SERVICES else f"key of {service.title}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,6 +94,11 @@ class _Kept:
     keyring: str | None = None
     session: str | None = None  # hides the keyring's: it was put there later
     hidden: bool = False  # forgotten, but the keyring did not let go of it
+
+    @property
+    def known(self) -> str | None:
+        """The key as far as it was read."""
+        return self.session if self.session is not None else None if self.hidden else self.keyring
 
 
 class Keys:
@@ -102,11 +122,11 @@ class Keys:
         self.profile = profile
         self._environ = environ
         self._access = KeyringAccess(f"aura-desktop/{profile}", backend, seconds)
-        self._kept = {name: _Kept() for name in SERVICES}
+        self._kept = {name: _Kept() for name in _HOLDERS}
         self._trouble = Trouble.NONE
         self._read = False
         self._salt = secrets.token_bytes(16)
-        self._receivers: list[Callable[[], None]] = []
+        self._subscribers: Subscribers[[]] = Subscribers()
         self._lock = threading.RLock()
 
     def __repr__(self) -> str:
@@ -114,20 +134,45 @@ class Keys:
 
     def get(self, service: str) -> str | None:
         """Return the key of `service`: the profile's own, else the environment's, else None. Raises SettingsError."""
-        return self._find(service)[0]
+        return self._find(_service(service).name)[0]
 
     def source(self, service: str) -> KeySource:
-        """Return where the key of `service` is. Raises SettingsError."""
+        """Return where the key of `service`, or of an own server, is. Raises SettingsError."""
         return self._find(service)[1]
 
     def identity(self, service: str) -> str:
         """Return what stands for the key where it is compared ("" for none): it changes with the key, tells nothing."""
-        key = self.get(service)
-        return hashlib.blake2b(key.encode(), key=self._salt, digest_size=8).hexdigest() if key else ""
+        return self._hash(self.get(service))
+
+    def server_key(self, job: Job, base_url: str) -> str | None:
+        """Return the key of the user's own server at `base_url`, whichever job it was given for; None: there is none.
+
+        One that was given for another scheme, host or port is not returned. Waits for no keyring: what has not been
+        read yet is told of like a change, for most of these servers need no key. Any thread.
+        """
+        own = server_of(job)
+        names = sorted(SERVERS, key=lambda name: name != own)
+        with self._lock:
+            known = [self._kept[name].known for name in names]
+        return key_for(known, base_url)
+
+    def server_identity(self, job: Job, base_url: str) -> str:
+        """Return what stands for that key where it is compared, as `identity`."""
+        return self._hash(self.server_key(job, base_url))
 
     def store(self, service: str, key: str) -> KeySource:
         """Keep `key`, as it was pasted, and return where: in the keyring, or for this session. Raises SettingsError."""
-        cleaned = clean_key(_service(service), key)
+        return self._put(service, clean_key(_service(service), key))
+
+    def store_server(self, job: Job, base_url: str, key: str) -> KeySource:
+        """Keep `key` for the user's own server at `base_url` and nowhere else, as `store`. Raises SettingsError."""
+        holder = SERVERS[server_of(job)]
+        cleaned = clean_key(holder, key)
+        if not origin(base_url):
+            raise SettingsError(f"Put the address of your server first. It looks like {_LOCAL_ADDRESS}.")
+        return self._put(holder.name, tied(base_url, cleaned))
+
+    def _put(self, service: str, cleaned: str) -> KeySource:
         self._load()
         with self._lock:
             self._kept[service] = replace(self._kept[service], session=cleaned, hidden=False)
@@ -141,15 +186,15 @@ class Keys:
                 self._trouble = Trouble.NONE
                 self._settle(service, cleaned)
         self._tell()
-        return self.source(service)
+        return self._find(service)[1]
 
     def forget(self, service: str) -> None:
-        """Remove the key of `service` from the profile; the environment's stays.
+        """Remove the key of `service`, or of an own server, from the profile; the environment's stays.
 
         Raises:
             SettingsError: the keyring did not let it go; it is not used any more in this session.
         """
-        _service(service)
+        holder = _holder(service)
         self._load()
         with self._lock:
             before = self._kept[service]
@@ -166,7 +211,7 @@ class Keys:
         only_here = before.session is not None and before.keyring is None
         if stuck not in (Trouble.NONE, Trouble.MISSING, Trouble.PLAIN_TEXT) and not only_here:
             raise SettingsError(
-                f"The system's keyring did not let Aura remove the {SERVICES[service].title} key. It is not used any"
+                f"The system's keyring did not let Aura remove the {_key_of(holder)}. It is not used any"
                 f' more until Aura ends; remove "aura-desktop/{self.profile}" in the keyring\'s own program.'
             )
 
@@ -176,7 +221,7 @@ class Keys:
         Raises:
             SettingsError: the keyring did not let one go; those before it are gone.
         """
-        for service in SERVICES:
+        for service in _HOLDERS:
             try:
                 self._access.remove(service)
             except KeyringTrouble as trouble:
@@ -210,10 +255,13 @@ class Keys:
     def states(self) -> KeyList:
         """Return where each key is, without the keys."""
         states = []
-        for name in SERVICES:
+        for name in _HOLDERS:
             key, source = self._find(name)
+            address = ""
+            if name in SERVERS:
+                address, key = parts_of(key)
             hint = key[-_HINT:] if key and len(key) >= _LONG_ENOUGH_FOR_A_HINT else ""
-            states.append(KeyState(name, source, hint))
+            states.append(KeyState(name, source, hint, address))
         return KeyList(tuple(states), self.keyring, self.sentence)
 
     @property
@@ -230,26 +278,19 @@ class Keys:
 
     def subscribe(self, receiver: Callable[[], None]) -> Callable[[], None]:
         """Call `receiver` after every change, in the thread it happened in; returns a function that ends it."""
-        with self._lock:
-            self._receivers.append(receiver)
+        return self._subscribers.add(receiver)
 
-        def end() -> None:
-            with self._lock:
-                if receiver in self._receivers:
-                    self._receivers.remove(receiver)
-
-        return end
+    def _hash(self, key: str | None) -> str:
+        return hashlib.blake2b(key.encode(), key=self._salt, digest_size=8).hexdigest() if key else ""
 
     def _find(self, name: str) -> tuple[str | None, KeySource]:
-        service = _service(name)
+        service = _holder(name)
         self._load()
         with self._lock:
             kept = self._kept[name]
-            if kept.session is not None:
-                return kept.session, KeySource.SESSION
-            if kept.keyring is not None and not kept.hidden:
-                return kept.keyring, KeySource.KEYRING
-        given = self._environ.get(service.variable, "").strip()
+        if kept.known is not None:
+            return kept.known, KeySource.KEYRING if kept.session is None else KeySource.SESSION
+        given = self._environ.get(service.variable, "").strip() if service.variable else ""
         if given and given.isascii() and given.isprintable() and " " not in given:  # as a header can carry it
             return given, KeySource.ENVIRONMENT
         return None, KeySource.NONE
@@ -262,14 +303,14 @@ class Keys:
 
     def _read_keyring(self) -> None:
         try:
-            found = self._access.read(tuple(SERVICES), self._arrived)
+            found = self._access.read(tuple(_HOLDERS), self._arrived)
         except KeyringTrouble as trouble:
             with self._lock:
                 self._trouble, self._read = trouble.why, True
             return
         with self._lock:
             self._trouble, self._read = Trouble.NONE, True
-            for name in SERVICES:
+            for name in _HOLDERS:
                 self._kept[name] = replace(self._kept[name], keyring=found.get(name))
 
     def _arrived(self, found: dict[str, str]) -> None:
@@ -290,16 +331,17 @@ class Keys:
             return (self._trouble, *self._kept.values())
 
     def _tell(self) -> None:
-        with self._lock:
-            receivers = list(self._receivers)
-        for receiver in receivers:
-            receiver()
+        self._subscribers.tell()
 
 
 def _service(name: str) -> Service:
     if name not in SERVICES:
         raise SettingsError(f"Aura knows no service {name[:40]!r}; there are {', '.join(SERVICES)}.")
     return SERVICES[name]
+
+
+def _holder(name: str) -> Service:
+    return SERVERS[name] if name in SERVERS else _service(name)
 
 
 def _sentence(trouble: Trouble) -> str:

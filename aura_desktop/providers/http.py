@@ -12,7 +12,7 @@ import json
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import httpx
@@ -179,6 +179,8 @@ class Server:
         goes in ("authorization" as a bearer token, any other as it is).
         """
         self.address = parse_base_url(base_url, job)
+        if api_key and self.address.basic_auth is not None:
+            self.address = replace(self.address, basic_auth=None)  # httpx would put it in the place of the key
         self._key_header = key_header
         self.timeouts = timeouts or Timeouts()
         self._key = clean_key(api_key, job)

@@ -45,6 +45,7 @@ SOME_KEYS = KeyList(
         KeyState("openai", KeySource.KEYRING, "x4Qf"),
         KeyState("xai", KeySource.ENVIRONMENT, "81Pb"),
         KeyState("elevenlabs", KeySource.KEYRING, "c07e"),
+        KeyState("speech-server", KeySource.KEYRING, "9b1d", "https://voices.example.org:443"),
     ),
     keyring=True,
 )

@@ -72,6 +72,18 @@ def _end_of_page(dialog: SettingsDialog) -> None:
             bar.setValue(bar.maximum())
 
 
+def _own_server(dialog: SettingsDialog) -> None:
+    page = dialog.page("answers")
+    page.own_key.key.setText("some-key")  # type: ignore[attr-defined]
+    page.own_key.key.textEdited.emit("some-key")  # type: ignore[attr-defined]
+    page.ensureWidgetVisible(page.own)  # type: ignore[attr-defined]
+
+
+def _own_voice(dialog: SettingsDialog) -> None:
+    page = dialog.page("voice")
+    page.ensureWidgetVisible(page.own)  # type: ignore[attr-defined]
+
+
 def _middle_of_page(dialog: SettingsDialog) -> None:
     bar = dialog.page("answers").verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
@@ -111,7 +123,7 @@ def _search(dialog: SettingsDialog) -> None:
 
 
 def _classify(_rules: str, _question: str) -> str:
-    return 'This goes to xAI Grok, because of "news".'
+    return "xAI Grok: “news” goes to xAI Grok."
 
 
 def _without(kind: type) -> dict[type, Callable[[Any], Answer]]:
@@ -138,6 +150,12 @@ SCENES: tuple[DialogScene, ...] = (
     DialogScene("answers", "answers", values={"openai.chat_model": "gpt-4.1-mini"}),
     DialogScene("answers-list", "answers", after=_list_of_models),
     DialogScene("answers-middle", "answers", after=_middle_of_page),
+    DialogScene(
+        "answers-own-server", "answers", values={"chat.base_url": "http://127.0.0.1:11434/v1"}, after=_own_server
+    ),
+    DialogScene(
+        "voice-own-server", "voice", values={"speech.base_url": "https://voices.example.org/v1"}, after=_own_voice
+    ),
     DialogScene("answers-wrong", "answers", after=_wrong_number),
     DialogScene("answers-rules", "answers", after=_try),
     DialogScene("hearing", "hearing", values={"stt.language": "en"}),

@@ -66,6 +66,12 @@ class Ring:
     def identity(self, service: str) -> str:
         return str(hash(self._keys.get(service, "")))
 
+    def server_key(self, job: Job, base_url: str) -> str | None:
+        return None
+
+    def server_identity(self, job: Job, base_url: str) -> str:
+        return ""
+
 
 @dataclass
 class Turn:

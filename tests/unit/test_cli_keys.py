@@ -64,10 +64,10 @@ def test_a_key_is_set_listed_and_forgotten_in_one_profile_only(tmp_path: Path) -
     assert json.loads((tmp_path / "keyring.json").read_text()) == {"aura-desktop/office/openai": KEY}
     listed = start("keys", "--json", "--profile", "office", home=tmp_path, **ring)
     document = json.loads(listed.stdout)
-    assert document["keys"][0] == {"service": "openai", "source": "keyring", "hint": "CRET"}
+    assert document["keys"][0] == {"service": "openai", "source": "keyring", "hint": "CRET", "address": ""}
     assert document["keyring"] is True
     other = start("keys", home=tmp_path, **ring)
-    assert "OpenAI      none" in other.stdout
+    assert "OpenAI         none" in other.stdout
     assert "SECRET" not in done.stdout + listed.stdout + other.stdout
     gone = start("--profile", "office", "keys", "forget", "openai", home=tmp_path, **ring)
     assert gone.stdout == "The OpenAI key is gone.\n"
@@ -134,8 +134,8 @@ def test_the_list_says_where_each_key_is_and_that_there_is_no_keyring(capsys: py
     ring = Working(Vault({("aura-desktop/default", "openai"): KEY}))
     assert verb.run(keys(ring, XAI_API_KEY="xai-1"), Settings(), "list", "", as_json=False) == 0
     out = capsys.readouterr().out
-    assert "OpenAI      in the system's keyring, ends in CRET" in out
-    assert "xAI Grok    in the environment variable XAI_API_KEY\n" in out
+    assert "OpenAI         in the system's keyring, ends in CRET" in out
+    assert "xAI Grok       in the environment variable XAI_API_KEY\n" in out
     assert "aura-desktop keys set elevenlabs" in out
     assert "only until Aura ends" not in out
     verb.run(keys(Working(fails=OSError())), Settings(), "list", "", as_json=False)
@@ -281,3 +281,36 @@ def test_the_doctor_names_the_servers_that_run_here(capsys: pytest.CaptureFixtur
 def test_who_does_a_job_in_which_order(settings: dict[str, Any], job: Job, held: str, expected: str) -> None:
     found = order(Settings(None, settings), job, held.split().__contains__)
     assert found == tuple(expected.split())
+
+
+# The user's own servers
+
+
+def test_the_key_of_an_own_server_is_set_tried_listed_and_forgotten(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with hosting(Host(ChatAccount(), gate=bearer_gate("own-key-0123456789"))) as host:
+        held, settings = keys(), Settings(None, {"chat.base_url": host.url})
+        with pytest.raises(SettingsError, match="keys set chat-server"):
+            verb.run(held, settings, "check", "chat-server", as_json=False)
+        with pytest.raises(SettingsError, match=r"stt\.base_url is empty"):
+            verb.run(held, settings, "set", "stt-server", as_json=False, read=lambda service: "own-key-0123456789")
+
+        def use(key: str) -> None:
+            assert verb.run(held, settings, "set", "chat-server", as_json=False, read=lambda service: key) == 0
+
+        use("wrong-key-0123456789")
+        assert verb.run(held, settings, "check", "chat-server", as_json=False) == 1
+        assert "does not accept the key" in capsys.readouterr().out
+        use("own-key-0123456789")
+        assert verb.run(held, settings, "check", "chat-server", as_json=False) == 0
+        assert verb.run(held, settings, "list", "", as_json=False) == 0
+        out = capsys.readouterr().out
+        assert f"in the system's keyring, for {host.url.removesuffix('/v1')} alone, ends in 6789" in out
+        assert "own-key-0123456789" not in out
+        assert doctor._server(settings, held, Job.CHAT)[0] == "ok"
+        assert verb.run(held, settings, "forget", "chat-server", as_json=False) == 0
+        assert "The key of your own server for answers is gone." in capsys.readouterr().out
+        status, told = doctor._server(settings, held, Job.CHAT)
+        assert status == "warning"
+        assert "keys set chat-server" in told

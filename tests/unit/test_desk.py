@@ -129,6 +129,17 @@ async def test_keys_are_stored_listed_and_forgotten_and_each_change_is_told() ->
     assert world.changes == 2
 
 
+async def test_the_key_of_the_own_server_is_kept_for_the_address_in_the_settings() -> None:
+    world = World(chat_base_url="http://127.0.0.1:8000/v1")
+    found = await world.desk.answer(StoreKey("chat-server", KEY))
+    assert isinstance(found, KeyList)
+    assert {key.service: key.address for key in found.keys}["chat-server"] == "http://127.0.0.1:8000"
+    assert world.keys.server_key(Job.CHAT, "http://127.0.0.1:8000/v1") == KEY
+    assert isinstance(await world.desk.answer(StoreKey("stt-server", KEY)), Refused)  # it has no address
+    assert isinstance(await world.desk.answer(StoreKey("chat-server", "")), KeyList)
+    assert world.keys.server_key(Job.CHAT, "http://127.0.0.1:8000/v1") is None
+
+
 async def test_a_key_that_is_none_is_refused_and_changes_nothing() -> None:
     world = World()
     for question in (StoreKey("openai", "xai-abc"), CheckKey("openai", "sk abc"), StoreKey("no-such", KEY)):

@@ -88,6 +88,7 @@ FOUNDATIONS = {
     "control",
     "waterfall",
     "history_records",
+    "subscribers",
 }
 
 

@@ -10,13 +10,16 @@ import pytest
 from aura_desktop.building import Builder
 from aura_desktop.clock import SystemClock
 from aura_desktop.errors import AuraError, SettingsError
+from aura_desktop.profiles.keys import Keys
 from aura_desktop.providers.base import Message
 from aura_desktop.providers.router.health import HealthBook
 from aura_desktop.services import Job
 from aura_desktop.settings import Settings
 from aura_desktop.wiring import Wiring, order, try_rules
 from tests.fakes.behaviour import Behaviour
+from tests.fakes.host import Host, bearer_gate
 from tests.fakes.openai_server import FakeServer, running
+from tests.unit.profiles.keyrings import Working
 
 OWN = "http://127.0.0.1:9/v1"
 
@@ -32,6 +35,12 @@ class Ring:
 
     def identity(self, service: str) -> str:
         return f"{service}-{self.keys.get(service, '')}"
+
+    def server_key(self, job: Job, base_url: str) -> str | None:
+        return None
+
+    def server_identity(self, job: Job, base_url: str) -> str:
+        return ""
 
 
 def wiring(settings: Mapping[str, Any] | None = None, **keys: str) -> Wiring:
@@ -95,6 +104,42 @@ async def test_the_own_server_gets_no_key_of_a_service(own_server: FakeServer) -
     assert await parts.models("compatible", Job.CHAT, own_server.url)
     assert own_server.records
     assert not [r for r in own_server.records if "authorization" in r.headers or "secret" in str(r.headers)]
+
+
+async def test_the_own_server_gets_the_key_that_was_given_for_its_address_and_no_other_server_does() -> None:
+    held = Keys("default", backend=Working(), environ={})
+    async with Host(FakeServer(Behaviour(reply="Fine.")), gate=bearer_gate("own-key")) as own:
+        held.store_server(Job.CHAT, own.url, "own-key")
+        settings = Settings(None, {"chat.provider": "compatible", "chat.base_url": own.url, "chat.model": "fake"})
+        parts = Wiring(settings, held, book=HealthBook(SystemClock()))
+        engines = parts.engines()
+        assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
+        await engines.chat.aclose()
+        assert await parts.models("compatible", Job.CHAT, own.url)
+    async with Host(FakeServer(Behaviour(reply="Fine."))) as other:
+        settings.set("chat.base_url", other.url)
+        engines = parts.engines()
+        assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
+        await engines.chat.aclose()
+        assert other.visits
+        assert not [visit for visit in other.visits if "own-key" in str(visit.headers)]
+
+
+@pytest.mark.parametrize("job", Job)
+def test_every_job_has_a_key_for_its_own_server(job: Job) -> None:
+    held = Keys("default", backend=Working(), environ={})
+    held.store_server(job, OWN, "own-key")
+    builder = Builder(Settings(None, {f"{job}.base_url": OWN}), held)
+    engine = getattr(builder, str(job))("compatible")
+    assert engine._server.key_headers()["authorization"] == "Bearer own-key"
+
+
+def test_another_key_of_the_own_server_lets_it_be_asked_again() -> None:
+    held = Keys("default", backend=Working(), environ={})
+    parts = Wiring(Settings(None, {"chat.base_url": OWN}), held, book=HealthBook(SystemClock()))
+    before = parts._chat_route("compatible").identity
+    held.store_server(Job.CHAT, OWN, "own-key")
+    assert parts._chat_route("compatible").identity != before
 
 
 async def test_the_model_file_of_the_offline_model_is_no_name_for_a_server(own_server: FakeServer) -> None:

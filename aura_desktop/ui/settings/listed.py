@@ -13,6 +13,7 @@ from .context import Context
 from .fields import TextField
 from .form import Row, Section, bind
 from .noted_picker import Entry, NotedPicker
+from .own_key import OwnKeyRow
 
 SOON = timedelta(days=90)  # a model that ends sooner is marked
 
@@ -169,12 +170,15 @@ class VoiceRow(ListedRow):
             self.problem.show_bad(answer.sentence)
 
 
-def own_server_rows(context: Context, section: Section, job: Job) -> tuple[Row, ModelRow]:
-    """Add the rows for the user's own server: its address, and its model."""
+def own_server_rows(context: Context, section: Section, job: Job) -> tuple[Row, ModelRow, OwnKeyRow]:
+    """Add the rows for the user's own server; returns those of its address, its model and its key."""
     field = TextField(placeholder="http://127.0.0.1:8000/v1")
     address = section.row(tr("Address of your own server"), field)
-    address.set_note(tr("Any server that speaks OpenAI's protocol; no key is sent to it."))
+    address.set_note(tr("Any server that speaks OpenAI's protocol."))
     bind(context, f"{job}.base_url", address)
+    key = OwnKeyRow(context, job)
+    section.add(key)
+    key_state = [key.state()]
     model = ModelRow(context, tr("Model of your own server"), "compatible", job, f"{job}.model")
     section.add(model)
 
@@ -182,8 +186,14 @@ def own_server_rows(context: Context, section: Section, job: Job) -> tuple[Row, 
         if key == f"{job}.base_url" and context.store.text(key):
             model.look_again()
 
+    def opened() -> None:
+        before, key_state[0] = key_state[0], key.state()
+        if before != key_state[0] and context.store.text(f"{job}.base_url"):
+            model.look_again()
+
     context.store.changed.connect(moved)
-    return address, model
+    context.keys.changed.connect(opened)
+    return address, model, key
 
 
 def _ends_soon(model: ModelInfo) -> bool:

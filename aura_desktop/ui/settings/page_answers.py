@@ -29,7 +29,7 @@ class AnswersPage(Page):
         self.xai = ModelRow(context, tr("Model at xAI Grok"), XAI.name, Job.CHAT, "xai.chat_model")
         models.add(self.openai)
         models.add(self.xai)
-        self.address, self.own = own_server_rows(context, models, Job.CHAT)
+        self.address, self.own, self.own_key = own_server_rows(context, models, Job.CHAT)
         self.file = models.row(
             tr("File of the offline model"),
             TextField(placeholder=tr("The built-in model")),

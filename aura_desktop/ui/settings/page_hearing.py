@@ -80,7 +80,7 @@ class HearingPage(Page):
         self.elevenlabs = ModelRow(context, tr("Model at ElevenLabs"), ELEVENLABS.name, Job.STT, "elevenlabs.stt_model")
         models.add(self.openai)
         models.add(self.elevenlabs)
-        self.address, self.own = own_server_rows(context, models, Job.STT)
+        self.address, self.own, self.own_key = own_server_rows(context, models, Job.STT)
         self.end()
         self.shown.connect(self._look)
 

@@ -55,7 +55,7 @@ class VoicePage(Page):
         self.openai = ModelRow(context, tr("Model at OpenAI"), OPENAI.name, Job.SPEECH, "openai.speech_model")
         models.add(self.elevenlabs)
         models.add(self.openai)
-        self.address, self.own = own_server_rows(context, models, Job.SPEECH)
+        self.address, self.own, self.own_key = own_server_rows(context, models, Job.SPEECH)
         self._build_sounds()
         self.end()
         context.store.changed.connect(self._arrange)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aura_desktop.profiles.history_words import indexed, query, snippet
@@ -82,6 +82,7 @@ def test_whatever_is_typed_is_a_query_and_finds_itself(index: sqlite3.Connection
 
 
 @given(st.text(max_size=300), st.text(max_size=20))
+@example("you好0", "0 好0")
 def test_marks_lie_in_the_snippet_and_never_overlap(text: str, typed: str) -> None:
     piece = snippet(text, typed)
     assert "\n" not in piece.text
