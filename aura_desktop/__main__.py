@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .errors import AuraError
+from .errors import AuraError, FileProblem
 from .platform.leaving import leave
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         os._exit(host(arguments[1:]))  # native engine threads may not outlive the host's decision to end
     try:
-        return leave(_run(arguments))
+        return leave(_run(arguments, from_desktop=argv is None))
     except AuraError as error:
-        print(f"aura-desktop: {error.sentence}", file=sys.stderr)
+        _complain(error)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -47,18 +47,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(argv: Sequence[str]) -> int:
+def _run(argv: Sequence[str], *, from_desktop: bool) -> int:
+    """Run a command line; what keeps the window from opening is also shown, where it came `from_desktop`."""
     from .cli.arguments import parse
 
     arguments = parse(argv)
+    if arguments.verb not in ("window", "show") or not from_desktop:
+        return _do(arguments)
+    try:
+        return _do(arguments, show=True)
+    except AuraError as error:
+        from .cli import cannot_start
+        from .platform.paths import aura_home
+
+        _complain(error)
+        cannot_start.show(error.sentence, aura_home() if isinstance(error, FileProblem) else None)
+        return 1
+
+
+def _do(arguments: Arguments, *, show: bool = False) -> int:
     if arguments.verb == "self-test":
         from .cli import selftest
 
         return selftest.run(as_json=arguments.as_json)
-    from .platform.paths import aura_home
+    from .platform.paths import aura_home, check_readable
     from .settings import Settings
 
     home = aura_home()
+    check_readable(home)
     profile = _profile(home, arguments)
     settings = Settings.load(home, profile, arguments.assignments)
     if arguments.verb == "doctor":
@@ -112,9 +128,17 @@ def _run(argv: Sequence[str]) -> int:
         crash.report(error)
         crash.print_places(error)
         print("aura-desktop: something went wrong inside Aura; the log folder has a report.", file=sys.stderr)
+        if show:
+            from .cli import cannot_start
+
+            cannot_start.show("", log_folder(home))
         return 1
     finally:
         crash.finish()
+
+
+def _complain(error: AuraError) -> None:
+    print(f"aura-desktop: {error.sentence}", file=sys.stderr, flush=True)
 
 
 def _profile(home: Path, arguments: Arguments) -> str:

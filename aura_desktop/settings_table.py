@@ -283,7 +283,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "window.language",
         "system",
-        "Language of the window's own words, from the next start on",
+        "Language of the window's own words",
         ("system", "en", "de"),
     ),
     Setting("window.reduce_motion", False, "Keep the window still"),

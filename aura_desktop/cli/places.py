@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..control import Engine
     from ..profiles.keys import Keys
     from ..ui.at_hand import AtHand
+    from ..ui.language_change import LanguageChange
     from ..ui.main_window import MainWindow
     from ..ui.profiles.desk import ProfileDesk
     from ..ui.seats import Sitting
@@ -68,6 +69,7 @@ class Places:
         self.desk: ProfileDesk | None = None
         self.seats.left.connect(self._forget)
         self.hand: AtHand | None = None
+        self._language: LanguageChange | None = None
 
     def run(self, settings: Settings, *, hidden: bool = False) -> int:
         """Open the window of the first profile, with `settings`, and return the exit code when the user has quit."""
@@ -85,11 +87,10 @@ class Places:
         """
         settings = Settings.load(self.home, name, self._assignments if name == self._first else ())
         old = self.name
-        window = self.seats.window
-        hidden = window is not None and not window.isVisible()
+        hidden, small = self._out_of_sight()
         self.name = name
         try:
-            self._closings[old] = self.seats.sit(self.sitting(settings, hidden=hidden))
+            self._closings[old] = self.seats.sit(self.sitting(settings, hidden=hidden, small=small))
         except BaseException:
             self.name = old
             raise
@@ -102,12 +103,26 @@ class Places:
         wait = self._closings.get(name)
         return name != self.name and (wait is None or wait(seconds))
 
-    def sitting(self, settings: Settings, *, hidden: bool) -> Sitting:
-        """Return what the window of the profile that `self.name` says is made from."""
+    def renew(self, settings: Settings) -> None:
+        """Make the window anew with the same profile and engine. Never from inside one of its events."""
+        hidden, small = self._out_of_sight()
+        self.seats.renew(self.sitting(settings, hidden=hidden, small=small, again=True))
+        _log.info("the window was made anew")
+
+    def _out_of_sight(self) -> tuple[bool, bool]:
+        """Return whether the window is hidden, and whether the small one stands in its place."""
+        window, mini = self.seats.window, self.hand.mini if self.hand is not None else None
+        return window is not None and not window.isVisible(), mini is not None and mini.isVisible()
+
+    def sitting(self, settings: Settings, *, hidden: bool, small: bool = False, again: bool = False) -> Sitting:
+        """Return what the window of the profile that `self.name` says is made from.
+
+        It starts `hidden`, with the `small` one in its place; `again` says that the profile was open before.
+        """
         from ..providers.router.builtin_rules import BUILT_IN
         from ..ui.seats import Sitting
 
-        first_time = settings.untouched and not hidden
+        first_time = settings.untouched and not hidden and not again
 
         def prepare(window: MainWindow) -> None:
             self._prepare(window, settings)
@@ -122,6 +137,8 @@ class Places:
         def show(window: MainWindow) -> None:
             assert self.hand is not None
             self.hand.show_first(hidden=hidden)
+            if small:
+                self.hand.show_small()
 
         return Sitting(
             lambda: self._engine(settings, self._build),
@@ -148,6 +165,7 @@ class Places:
 
     def _prepare(self, window: MainWindow, settings: Settings) -> None:
         from ..ui.at_hand import AtHand
+        from ..ui.language_change import LanguageChange
         from ..ui.profiles.desk import ProfileDesk
 
         if window.settings is not None:
@@ -160,6 +178,8 @@ class Places:
             window.show_problem(Problem(problem.code, problem.sentence))
         hand = self.hand = AtHand(window, settings, profile_folder(self.home, self.name))
         desk = self.desk = ProfileDesk(window, settings, self.name, self)
+        hand.follow_profiles(desk)
+        self._language = LanguageChange(window, settings, self.seats, lambda: self.renew(settings))
         if self._instance is None:
             return
         handlers: dict[str, Handler] = hand.verbs.handlers()
@@ -201,6 +221,9 @@ class Places:
     def _leave(self) -> None:
         """Let go of everything that belongs to the window that goes."""
         desk, hand, self.desk, self.hand = self.desk, self.hand, None, None
+        if self._language is not None:
+            self._language.close()
+            self._language = None
         if desk is not None:
             desk.close()
         if hand is not None:

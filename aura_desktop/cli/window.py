@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,6 +12,7 @@ from ..errors import AuraError, FileProblem
 from ..platform.display import display_problem, missing_libraries
 from ..platform.single_instance import NOT_RUNNING, Answer, Instance, ask
 from . import talk
+from .verbs import STARTING
 
 if TYPE_CHECKING:
     from ..settings import Settings
@@ -47,10 +49,10 @@ def run(
         print("Aura is already running.")
         return 0
     if instance is None:
-        found = raise_other(home, claim=lambda: Instance.claim(home), profile=name if named else "")
+        found = _raised(home, name if named else "")
         if isinstance(found, Answer):
             if not found.ok:
-                raise AuraError(found.sentence)
+                return 1  # it was said
             print("Aura is already running; its window was raised.")
             return 0
         instance = found
@@ -60,6 +62,20 @@ def run(
         return Places(home, instance, name, assignments).run(settings, hidden=hidden)
     finally:
         instance.close()
+
+
+def _raised(home: Path, profile: str) -> Answer | Instance:
+    """As raise_other; one that does not answer is asked again as long as the user wants."""
+    from . import cannot_start
+
+    while True:
+        found = raise_other(home, claim=lambda: Instance.claim(home), profile=profile)
+        if isinstance(found, Instance) or found.ok:
+            return found
+        sentence = STARTING if found.sentence == NOT_RUNNING else found.sentence
+        print(f"aura-desktop: {sentence}", file=sys.stderr, flush=True)
+        if not cannot_start.show(sentence, again=True):
+            return found
 
 
 def hold_demo(settings: Settings, home: Path, why: str, hold: talk.Hold = talk.hold) -> int:

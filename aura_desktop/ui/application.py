@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from .garbage import GuiGarbageCollection
@@ -29,8 +30,14 @@ def run(sitting: Sitting, seats: Seats | None = None, *, argv: Sequence[str] | N
     app.setQuitOnLastWindowClosed(False)  # the window says itself when the user is done
     seats = seats or Seats()
     guard = Guard(seats.show_problem, save=seats.save_typed)
+
+    def end() -> None:
+        seats.save_typed()
+        app.exit(0)  # quit() asks every window, and the small one would say no
+
     try:
-        with QuitSignals(app.quit), guard:
+        # Later: a signal comes in the middle of anything.
+        with QuitSignals(lambda: QTimer.singleShot(0, end)), guard:
             seats.sit(sitting)
             with GuiGarbageCollection() as seats.garbage:
                 return app.exec()

@@ -39,6 +39,7 @@ from .words import tr
 
 if TYPE_CHECKING:
     from .mini import MiniWindow
+    from .profiles.desk import ProfileDesk
 
 SMALL_KEYS = "Ctrl+Shift+S"
 TRAY_LOOK_MS = 5000  # how often a tray that could bring the hidden window back is looked for
@@ -86,6 +87,7 @@ class AtHand(QObject):
         self._waits_for_tray = False
         self._last: list[Event] = []  # what a small window that is made later has to know
         self._open: dict[str, Problem] = {}
+        self._profiles: ProfileDesk | None = None
         self.mini: MiniWindow | None = None
         self.tray = tray or Tray()
         self.tray.setParent(self)
@@ -129,6 +131,21 @@ class AtHand(QObject):
         self.destroyed.connect(relay.close)
         self.destroyed.connect(end)
 
+    def follow_profiles(self, desk: ProfileDesk) -> None:
+        """Offer the profiles in the tray and in the small window too."""
+        self._profiles = desk
+        self.tray.profile_wanted.connect(desk.go)
+        self.tray.menu.aboutToShow.connect(desk.look)
+        desk.changed.connect(self._show_profiles)
+        self._show_profiles()
+
+    def _show_profiles(self) -> None:
+        if self._profiles is not None:
+            profiles, current = self._profiles.profiles, self._profiles.current
+            self.tray.set_profiles(profiles, current)
+            if self.mini is not None:
+                self.mini.set_profiles(profiles, current)
+
     # The window
 
     def show_first(self, *, hidden: bool) -> None:
@@ -163,6 +180,7 @@ class AtHand(QObject):
         """Put the small window in the place of the large one."""
         if self.mini is None:
             self.mini = self._made_small()
+            self._show_profiles()
         self.mini.show()
         self.mini.raise_()
         self.mini.activateWindow()
@@ -233,10 +251,12 @@ class AtHand(QObject):
     def _made_small(self) -> MiniWindow:
         from .mini import MiniWindow
 
-        mini = MiniWindow(self._window.theme, self._window.hold, self._remembered)
+        mini = MiniWindow(self._window.theme, self._window.hold, self._remembered, lambda: self._quitting)
         mini.mute_chosen.connect(self.remote.mute)
         mini.stop_wanted.connect(self._window.stop)
         mini.back_wanted.connect(self.show_window)
+        if self._profiles is not None:
+            mini.profile_wanted.connect(self._profiles.go)
         mini.set_engine(self._engine)
         mini.set_mode(self._window.dock.mode.mode)
         mini.set_muted(self.remote.muted)

@@ -6,7 +6,7 @@ their payloads are the engine's own frozen dataclasses.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, Signal, Slot
 
 from ..control import Engine
 from ..events import (
@@ -49,6 +49,11 @@ _SIGNAL_OF = {
     Waterfall: "waterfall",
     Timings: "timings",
 }
+_LASTING = (
+    *(StateChanged, ModeChanged, MuteChanged, SessionBegan, DevicesChanged, Problem),
+    *(Latency, Served, Spending, Waterfall, Timings),
+)
+"""What holds until something else of its kind is told; nothing of it is text of the conversation."""
 
 
 class EngineBridge(QObject):
@@ -79,6 +84,7 @@ class EngineBridge(QObject):
     def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._closed = False
+        self._lasting: dict[tuple[type, str], Event] = {}
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         relay: Relay[Event] = Relay(self._arrived.emit)
         self._relay = relay
@@ -93,7 +99,29 @@ class EngineBridge(QObject):
         self._relay.close()
         self._unsubscribe()
 
+    def unwire(self) -> None:
+        """Disconnect every receiver; the subscription goes on, for those that are connected next. GUI thread."""
+        for name in _SIGNAL_OF.values():
+            signal = getattr(self, name)
+            if self.isSignalConnected(QMetaMethod.fromSignal(signal)):
+                signal.disconnect()
+
+    def replay(self) -> None:
+        """Tell those who are connected now what holds at this moment. GUI thread."""
+        for event in tuple(self._lasting.values()):
+            getattr(self, _SIGNAL_OF[type(event)]).emit(event)
+
+    def _keep(self, event: Event) -> None:
+        if isinstance(event, ProblemCleared):
+            self._lasting.pop((Problem, event.code), None)
+        elif isinstance(event, _LASTING):
+            of = event.code if isinstance(event, Problem) else event.job if isinstance(event, Served) else ""
+            key = (type(event), of)
+            self._lasting.pop(key, None)  # the newest comes last
+            self._lasting[key] = event
+
     @Slot(object)
     def _deliver(self, event: Event) -> None:
         if not self._closed:
+            self._keep(event)
             getattr(self, _SIGNAL_OF[type(event)]).emit(event)

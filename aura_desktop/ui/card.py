@@ -65,6 +65,11 @@ class ErrorCard(QFrame):
         return next(reversed(self._open.values())) if self._open else None
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Every open problem, the one shown last."""
+        return tuple(self._open.values())
+
+    @property
     def sentence(self) -> str:
         """The sentence shown."""
         return self._sentence.text()

@@ -231,6 +231,12 @@ class MessageField(QLineEdit):
         self._at, self._draft = len(self._sent), ""
         self.clear()
 
+    def go_on_from(self, other: MessageField) -> None:
+        """Hold what `other` holds: the text, where one writes, and what was sent."""
+        self._sent, self._at, self._draft = list(other._sent), other._at, other._draft
+        self.setText(other.text())
+        self.setCursorPosition(other.cursorPosition())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Recall with Up and Down."""
         if event.key() == Qt.Key.Key_Up and self._at > 0:

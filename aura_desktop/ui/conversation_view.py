@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEasingCurve, QMimeData, QPoint, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -11,14 +14,16 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QTextBlock,
+    QTextCursor,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from .conversation_model import ConversationModel, Speaker
+from .excerpt import Excerpt
 from .links import Links
-from .message_text import Captions, Kind, lines
-from .message_writer import BUBBLE_X, BUBBLE_Y, MessageWriter
+from .message_text import Kind
+from .message_writer import BUBBLE_X, BUBBLE_Y
 from .theme import Theme
 from .view_overlays import LatestButton, Welcome
 from .words import tr
@@ -27,10 +32,16 @@ FLUSH_MS = 33  # streamed changes are drawn at most 30 times a second
 _COLUMN = 760  # px, the widest line that is pleasant to read at 14 px
 _NEAR = 12  # px from the end that still count as "at the end"
 _SCROLL_MS = 160
+_AHEAD = 2  # pages before an end of the excerpt at which more is written
 
 
 class ConversationView(QTextEdit):
-    """Shows a ConversationModel. Model output is inserted as characters, never as HTML, and nothing is ever loaded."""
+    """Shows a ConversationModel. Model output is inserted as characters, never as HTML, and nothing is ever loaded.
+
+    The document holds an excerpt: the latest 200 messages while the reader follows, at most 300 while they move through
+    what was said. The model keeps all messages of the conversation, private or not, for as long as it is held: going
+    towards either end of the excerpt writes more of them, and what is selected as a whole is copied as a whole.
+    """
 
     away_changed = Signal(bool)  # the reader has scrolled up while newer text exists below
 
@@ -38,7 +49,6 @@ class ConversationView(QTextEdit):
         super().__init__(parent)
         self._model = model
         self._theme = theme
-        self._dirty: set[int] = set()
         self._stick = True
         self._moving = False  # the scroll bar is being moved by us, not by the reader
         self._away = False
@@ -54,11 +64,14 @@ class ConversationView(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Conversation"))
         self.setAccessibleDescription(tr("What you and Aura said, oldest first. Ctrl+Enter asks about its addresses"))
-        self._writer = MessageWriter(self.document(), theme)
+        self._excerpt = Excerpt(model, self.document(), theme)
         self._flush_timer = QTimer(self)
         self._flush_timer.setSingleShot(True)
         self._flush_timer.setInterval(FLUSH_MS)
         self._flush_timer.timeout.connect(self.flush)
+        self._extend_timer = QTimer(self)
+        self._extend_timer.setSingleShot(True)
+        self._extend_timer.timeout.connect(self._extend)
         self._glide = QVariantAnimation(self)
         self._glide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._glide.setDuration(_SCROLL_MS)
@@ -76,49 +89,43 @@ class ConversationView(QTextEdit):
     # What the model says
 
     def message_inserted(self, index: int) -> None:
-        """Write the new message."""
-        self._dirty = {i + 1 if i >= index else i for i in self._dirty}
-        self._writer.insert(index, lines(self._model.messages[index], _captions()))
+        """Write the new message, unless the reader is too far away from it."""
+        self._excerpt.inserted(index, following=self._stick)
         self._welcome.hide()
         self._after_change()
 
     def message_changed(self, index: int) -> None:
         """Write the change with the next flush."""
-        self._dirty.add(index)
-        if not self._flush_timer.isActive():
+        if self._excerpt.changed(index) and not self._flush_timer.isActive():
             self._flush_timer.start()
 
     def message_removed(self, index: int) -> None:
         """Take the message out."""
-        self._dirty.discard(index)
-        self._dirty = {i - 1 if i > index else i for i in self._dirty}
-        self._writer.remove(index)
+        self._excerpt.removed(index)
         self._welcome.setVisible(not self._model.messages)
         self._after_change()
 
     def flush(self) -> None:
         """Write what has changed since the last time."""
         self._flush_timer.stop()
-        if not self._dirty:
+        changed = self._excerpt.flush()
+        if not changed:
             return
-        for index in sorted(self._dirty):
-            self._writer.change(index, lines(self._model.messages[index], _captions()))
-        if any(self._model.messages[index].final for index in self._dirty):
+        if any(self._model.messages[index].final for index in changed):
             self.viewport().update()  # the text may be the same to the letter, and its caret goes all the same
-        self._dirty.clear()
         self._after_change()
 
     def rewrite(self) -> None:
         """Write everything anew, in the colours and sizes of now."""
         bar = self.verticalScrollBar()
         part = bar.value() / bar.maximum() if bar.maximum() else 1.0
-        self._dirty.clear()
-        self._moving = True
-        self._writer.clear()
-        self._fit_column()
-        for index, message in enumerate(self._model.messages):
-            self._writer.insert(index, lines(message, _captions()))
-        self._moving = False
+        with self._moved_by_us():
+            self._fit_column()
+            if self._stick or not len(self._excerpt):
+                self._excerpt.show_end()
+            else:
+                self._excerpt.rewrite()
+            self._fit_column()  # the emptied document forgot its margins
         self._welcome.setVisible(not self._model.messages)
         bar.setValue(bar.maximum() if self._stick else round(part * bar.maximum()))
         self._place_overlays()
@@ -134,7 +141,34 @@ class ConversationView(QTextEdit):
         """Go to the end and follow what comes."""
         self._stick = True
         self._set_away(False)
+        if not self._excerpt.at_end:
+            with self._moved_by_us():
+                self._excerpt.show_end()
         self._follow()
+
+    @property
+    def reading(self) -> int | None:
+        """The message at the upper edge, by its index in the model; None while new text is followed."""
+        return None if self._stick else self.index_at(QPoint(0, 0))
+
+    def read(self, index: int) -> None:
+        """Put a message, by its index in the model, at the upper edge, and follow nothing."""
+        self._glide.stop()
+        self._stick = False
+        with self._moved_by_us():
+            if index not in self._excerpt:
+                self._excerpt.show_around(index)
+            area = self.document().documentLayout().blockBoundingRect(self._excerpt.first_block(index))
+            self.verticalScrollBar().setValue(round(area.top()) if index else 0)
+        self._scrolled(self.verticalScrollBar().value())
+
+    def index_of(self, block: QTextBlock) -> int | None:
+        """Return the message that a text block is part of, by its index in the model."""
+        return self._excerpt.index_of(block)
+
+    def index_at(self, place: QPoint) -> int | None:
+        """Return the message at `place` of the viewport, by its index in the model, None where there is none."""
+        return self._excerpt.index_of(self.cursorForPosition(place).block())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the reader's hand win over a running glide."""
@@ -159,6 +193,10 @@ class ConversationView(QTextEdit):
         }
         if key in steps:
             self._glide.stop()
+            if key == Qt.Key.Key_Home and not self._excerpt.at_start:
+                self.read(0)
+            elif key == Qt.Key.Key_End and not self._excerpt.at_end:
+                self.show_latest()
             bar.setValue(bar.value() + steps[Qt.Key(key)])
             event.accept()
         else:
@@ -166,6 +204,11 @@ class ConversationView(QTextEdit):
 
     def _after_change(self) -> None:
         if self._stick:
+            surplus = self._excerpt.surplus
+            # What the user has selected stays for a while.
+            if surplus and (self._excerpt.full or not self.textCursor().hasSelection()):
+                with self._kept_in_place():
+                    self._excerpt.drop_first(surplus)
             self._follow()
         else:
             self._set_away(True)
@@ -187,17 +230,56 @@ class ConversationView(QTextEdit):
         self._glide.start()
 
     def _glide_to(self, value: int) -> None:
-        self._moving = True
-        self.verticalScrollBar().setValue(value)
-        self._moving = False
+        with self._moved_by_us():
+            self.verticalScrollBar().setValue(value)
 
     def _scrolled(self, value: int) -> None:
         if self._moving:
             return
         self._glide.stop()
-        self._stick = value >= self.verticalScrollBar().maximum() - _NEAR
+        self._stick = self._excerpt.at_end and value >= self.verticalScrollBar().maximum() - _NEAR
         if self._stick:
             self._set_away(False)
+        if self._due():
+            self._extend_timer.start()
+
+    def _due(self) -> str:
+        """Return at which end of the excerpt more is to be written, "" for neither."""
+        bar = self.verticalScrollBar()
+        if not self._excerpt.at_start and bar.value() < _AHEAD * bar.pageStep():
+            return "start"
+        return "end" if not self._excerpt.at_end and bar.value() > bar.maximum() - _AHEAD * bar.pageStep() else ""
+
+    def _extend(self) -> None:
+        """Write some more where the reader comes near an end, and go on until he is near none."""
+        due = self._due()
+        if due and not self._stick:
+            with self._kept_in_place():
+                if due == "start":
+                    self._excerpt.earlier()
+                else:
+                    self._excerpt.later()
+            self._extend_timer.start()
+
+    @contextmanager
+    def _kept_in_place(self) -> Iterator[None]:
+        """Have what is seen stay where it is while something before it comes or goes."""
+        self._glide.stop()
+        bar, layout = self.verticalScrollBar(), self.document().documentLayout()
+        seen = self.cursorForPosition(QPoint(0, 0))
+        seen.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        offset = bar.value() - layout.blockBoundingRect(seen.block()).top()
+        with self._moved_by_us():
+            yield
+            bar.setValue(round(layout.blockBoundingRect(seen.block()).top() + offset))
+
+    @contextmanager
+    def _moved_by_us(self) -> Iterator[None]:
+        moving, self._moving = self._moving, True
+        try:
+            yield
+        finally:
+            self._moving = moving
 
     def _range_changed(self) -> None:
         if self._stick and not self._moving:
@@ -214,8 +296,9 @@ class ConversationView(QTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy plain text only: colours and margins of this window belong nowhere else."""
-        data = QMimeData()
-        data.setText(self.textCursor().selection().toPlainText())
+        data, cursor = QMimeData(), self.textCursor()
+        whole = cursor.selectionStart() == 0 and cursor.selectionEnd() == self.document().characterCount() - 1
+        data.setText(self._excerpt.plain_text() if whole else cursor.selection().toPlainText())
         return data
 
     def loadResource(self, _kind: int, _name: object) -> object:
@@ -267,9 +350,9 @@ class ConversationView(QTextEdit):
         """Draw a bar where the reply is still growing."""
         messages = self._model.messages
         last = len(messages) - 1
-        if last < 0 or messages[last].speaker is not Speaker.AURA or messages[last].final or last >= len(self._writer):
+        if last < 0 or messages[last].speaker is not Speaker.AURA or messages[last].final or last not in self._excerpt:
             return
-        block = self._writer.last_block(last)
+        block = self._excerpt.last_block(last)
         text_layout = block.layout()
         if text_layout.lineCount() == 0 or block.userState() not in (Kind.BODY, Kind.BULLET):
             return
@@ -293,12 +376,10 @@ class ConversationView(QTextEdit):
             style.setRightMargin(margin)
             style.setTopMargin(16 + BUBBLE_Y)
             style.setBottomMargin(24)
-            self._moving = True
-            frame.setFrameFormat(style)
-            self._moving = False
-        self._moving = True
-        self._writer.set_column(width - 2 * margin)
-        self._moving = False
+            with self._moved_by_us():
+                frame.setFrameFormat(style)
+        with self._moved_by_us():
+            self._excerpt.set_column(width - 2 * margin)
 
     def _place_overlays(self) -> None:
         view = self.viewport().geometry()
@@ -307,13 +388,3 @@ class ConversationView(QTextEdit):
             view.center().x() - hint.width() // 2, view.bottom() - hint.height() - 8, hint.width(), hint.height()
         )
         self._welcome.setGeometry(view)
-
-
-def _captions() -> Captions:
-    return Captions(
-        aura=tr("Aura"),
-        spoke_here=tr("you spoke here"),
-        stopped_here=tr("stopped here"),
-        typed_here=tr("you wrote here"),
-        not_heard=tr("not spoken"),
-    )

@@ -80,6 +80,8 @@ class DevicesPanel(QFrame):
         self.headset.hide()
         layout.addWidget(self.headset, 7, 0)
         layout.addWidget(self.show_all, 8, 0)
+        layout.setRowMinimumHeight(8, theme.px(32))
+        layout.setRowStretch(9, 1)  # what wrapped texts leave over, below
         self.inputs.chosen.connect(self.input_chosen)
         self.outputs.chosen.connect(self.output_chosen)
         QWidget.setTabOrder(self.inputs, self.outputs)

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from ..enquiries import Done
 from ..events import SessionBegan, State, StateChanged
-from ..history_records import Answer, Changed, ListSessions, Request, Row, Session, SessionPage, Snippet
+from ..history_records import Answer, Changed, Delete, ListSessions, Request, Row, Session, SessionPage, Snippet
 from ..settings import Settings
 from .camera import Camera
 from .demo_engine import DemoEngine
@@ -36,6 +36,7 @@ class DemoLibrary:
     """Some conversations; a search finds them all."""
 
     def __init__(self, *, empty: bool = False) -> None:
+        self._receivers: list[Callable[[Changed], None]] = []
         now = datetime.now().replace(hour=18, minute=5).timestamp()
         self._sessions = tuple(
             Session(f"demo{at}", "home", now - days * _DAY_S - 60, now - days * _DAY_S, title, starred)
@@ -45,6 +46,10 @@ class DemoLibrary:
     def ask(self, request: Request, answer: Callable[[Answer], None]) -> Callable[[], None]:
         """Answer at once."""
         found: Answer = Done()
+        if isinstance(request, Delete):
+            self._sessions = tuple(each for each in self._sessions if each.uid != request.uid)
+            for receiver in self._receivers:
+                receiver(Changed(gone=(request.uid,)))
         if isinstance(request, ListSessions):
             snippet = Snippet(_FOUND, ((_FOUND.index("received"), _FOUND.index(" the")),))
             found = SessionPage(tuple(Row(each, snippet if request.words else None) for each in self._sessions))
@@ -52,7 +57,8 @@ class DemoLibrary:
         return lambda: None
 
     def subscribe(self, receiver: Callable[[Changed], None]) -> Callable[[], None]:
-        """Tell of nothing."""
+        """Tell of what is deleted."""
+        self._receivers.append(receiver)
         return lambda: None
 
 
@@ -62,7 +68,7 @@ class HistoryScene:
 
     name: str
     after: Callable[[MainWindow], None] | None = None
-    size: tuple[int, int] = (980, 720)
+    size: tuple[int, int] = (1080, 720)
     private: bool = False
     empty: bool = False
     body: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
 from ..control import Engine
 from ..errors import Action, AuraError
@@ -15,6 +15,7 @@ from ..events import DevicesChanged, Mode, ModeChanged, Problem, Spending, State
 from ..settings import Settings
 from .bridge import EngineBridge
 from .card import ErrorCard
+from .centre import Centre
 from .conversation_model import ConversationModel, Cut
 from .conversation_view import ConversationView
 from .devices import DevicesPanel
@@ -32,6 +33,7 @@ from .waterfall_opener import WaterfallOpener
 from .words import tr
 
 _WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
+_LOW = 520  # px, a screen of such a height has no room for the whole dock: 1080 at 300 %, for instance
 _BUSY = (State.THINKING, State.SPEAKING)
 _OWN_ACTIONS = frozenset(
     {Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER, Action.USE_PUSH_TO_TALK},
@@ -45,8 +47,8 @@ class MainWindow(QMainWindow):
 
     `actions` are the card's actions that this window cannot do itself (open the reports, for instance); a card offers
     only what can be done. With `settings` the window has a settings dialog; `classify` tries out its rules, and
-    `builtin_rules` is the text of those that hold when the user has none. `closing` says that the user closed the
-    window.
+    `builtin_rules` is the text of those that hold when the user has none. `model` is the conversation of a window that
+    this one comes after. `closing` says that the user closed the window.
     """
 
     closing = Signal()
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         classify: Callable[[str, str], str] | None = None,
         builtin_rules: str = "",
         hints: SchemeHints | None = None,
+        model: ConversationModel | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("window")
@@ -85,7 +88,7 @@ class MainWindow(QMainWindow):
             self.settings.set_up = self.first_run.open
             self._actions[Action.OPEN_SETTINGS] = self.settings.open_for
         self.hold = HoldToTalk(self)
-        self.model = ConversationModel()
+        self.model = model or ConversationModel()
         self.view = ConversationView(self.model, self.theme)
         self.card = ErrorCard(self.theme, _OWN_ACTIONS | frozenset(self._actions))
         self.dock = Dock(self.theme, self.hold, self._send)
@@ -101,13 +104,13 @@ class MainWindow(QMainWindow):
         self._keys = WindowKeys(self, self.hold, talks=self._space_talks, escape=self._escape)
         self._connect()
         self._retheme()
-        self.resize(980, 720)
+        self.resize(1080, 720)
         self.dock.field.setFocus()
         if engine is not None:
             self.attach(engine)
 
     def _build(self) -> None:
-        self._centre = QWidget()
+        self._centre = Centre()
         self._centre.setObjectName("main")
         # The history takes the place before the column.
         self._row = QHBoxLayout(self._centre)
@@ -151,12 +154,12 @@ class MainWindow(QMainWindow):
 
     # The engine
 
-    def attach(self, engine: Engine) -> None:
-        """Show and steer `engine` from now on; what it says first completes the window."""
+    def attach(self, engine: Engine, bridge: EngineBridge | None = None) -> None:
+        """Show and steer `engine` from now on; what it says first, or `bridge` knows, completes the window."""
         self.detach()
         self._engine = engine
-        bridge = EngineBridge(engine, self)
-        self._bridge = bridge
+        self._bridge = bridge = bridge or EngineBridge(engine, self)
+        bridge.setParent(self)
         bridge.state_changed.connect(self._state_changed)
         bridge.user_text.connect(self.model.user_text)
         bridge.reply_text.connect(self.model.reply_text)
@@ -182,6 +185,16 @@ class MainWindow(QMainWindow):
             self.settings.set_engine(engine)
         self._levels.set_engine(engine)
         self.engine_changed.emit(engine)
+        bridge.replay()
+
+    def release(self) -> tuple[Engine | None, EngineBridge | None]:
+        """Let go of the engine, and of the bridge that goes on hearing it: for the window that comes after this one."""
+        engine, bridge = self._engine, self._bridge
+        if bridge is not None:
+            bridge.unwire()
+        self._bridge = None
+        self.detach()
+        return engine, bridge
 
     def detach(self) -> None:
         """Let go of the engine; idempotent."""
@@ -335,6 +348,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the devices panel at its button."""
         super().resizeEvent(event)
+        self._follow_screen()
         edge = 8 if event.size().width() < self.theme.px(560) else 16
         side = max(edge, (event.size().width() - self.theme.px(_WIDEST)) // 2)
         self._below.setContentsMargins(side, 0, side, edge)
@@ -378,5 +392,9 @@ class MainWindow(QMainWindow):
     def _retheme(self) -> None:
         self.setPalette(self.theme.qt_palette())
         self.setStyleSheet(self.theme.style_sheet())
+        self._follow_screen()
+
+    def _follow_screen(self) -> None:
+        self.dock.set_low(self.screen().availableSize().height() < _LOW)
         # The layouts keep the window as large as its texts need; a corner of the conversation always stays.
-        self.view.setMinimumSize(360, self.theme.px(48))
+        self.view.setMinimumSize(360, self.theme.px(20 if self.dock.low else 48))

@@ -113,9 +113,13 @@ class MessageWriter:
                     self._format_block(entry.start.block(), entry.lines[0], entry, cursor)
         cursor.endEditBlock()
 
+    def first_block(self, index: int) -> QTextBlock:
+        """Return the first text block of the message at `index`."""
+        return self._entries[index].start.block()
+
     def last_block(self, index: int) -> QTextBlock:
         """Return the last text block of the message at `index`."""
-        block = self._entries[index].start.block()
+        block = self.first_block(index)
         for _line in range(len(self._entries[index].lines) - 1):
             block = block.next()
         return block

@@ -1,10 +1,15 @@
-"""The small window: orb, one line of text, mute, stop, back to the large one; stays above others. GUI thread only.
+"""The small window: orb, one line of text, mute, stop, the profiles where there are several, back to the large one.
+
+It stays above others. GUI thread only.
 
 It is moved by dragging it anywhere, or with the arrow keys. On Wayland the desktop decides where it stands and whether
 it stays above.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -13,18 +18,21 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QMoveEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from ..control import Engine
 from ..events import Mode, State
 from ..platform.remembered import Remembered
+from ..profiles.registry import Profile
 from .announce import say
 from .controls import ElidedLabel, GlyphButton
 from .hold import HoldToTalk, WindowKeys
@@ -32,6 +40,8 @@ from .icons import app_icon
 from .mini_place import place
 from .orb import Orb
 from .plain import plain_tip
+from .profiles.menu import BY_KEY, add_profiles
+from .profiles.words import shown
 from .sentences import said
 from .theme import Theme
 from .words import state_hint, state_word, tr
@@ -63,18 +73,31 @@ class CaptionLabel(ElidedLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().windowText().color())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideLeft, self.width())
+        if text != self.text() and " " in text:
+            text = f"…{text.partition(' ')[2]}"  # no half of a word
         painter.drawText(self.rect(), int(self.alignment().value), text)
         painter.end()
 
 
 class MiniWindow(QWidget):
-    """The conversation in one line; `back_wanted` asks for the large window."""
+    """The conversation in one line; `back_wanted` asks for the large window.
+
+    `ending` says whether the whole program is being closed: who refuses to be closed then would keep it alive.
+    """
 
     mute_chosen = Signal(bool)
     stop_wanted = Signal()
     back_wanted = Signal()
+    profile_wanted = Signal(str)
+    """Carries the ID of the profile to go to."""
 
-    def __init__(self, theme: Theme, hold: HoldToTalk, remembered: Remembered) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        hold: HoldToTalk,
+        remembered: Remembered,
+        ending: Callable[[], bool] = lambda: False,
+    ) -> None:
         flags = Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         super().__init__(None, flags)
         self.setObjectName("mini")
@@ -83,11 +106,14 @@ class MiniWindow(QWidget):
         self.setAccessibleName(tr("Aura, small window"))
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self._theme = theme
+        self._ending = ending
         self._remembered = remembered
         self._engine: Engine | None = None
         self._state, self._hint, self._mode = State.STARTING, "", Mode.HANDS_FREE
         self._words = ""
         self._troubles: dict[str, str] = {}
+        self._profiles: tuple[Profile, ...] = ()
+        self._profile = ""
         self._grip: QPoint | None = None
         self._placed = False
         self.orb = Orb(theme)
@@ -100,13 +126,22 @@ class MiniWindow(QWidget):
         self.stop = GlyphButton(theme, "stop", "", kind="glyph")
         self.stop.setAccessibleName(tr("Stop"))
         self.stop.setToolTip(tr("Silence Aura at once (Escape)"))
+        self.profile = GlyphButton(theme, "person", "", kind="glyph")
+        self.profile.setAccessibleName(tr("Profiles"))
+        self.profile.hide()
+        self.menu = QMenu(self)
+        self.menu.setAccessibleName(tr("Profiles"))
         self.back = GlyphButton(theme, "window", "", kind="glyph")
         self.back.setAccessibleName(tr("Back to the window"))
         self.back.setToolTip(tr("Back to the window"))
         self._build()
         self.mute.clicked.connect(self.mute_chosen)
         self.stop.clicked.connect(self.stop_wanted)
+        self.profile.clicked.connect(self.open_profiles)
         self.back.clicked.connect(self.back_wanted)
+        for number in range(1, BY_KEY + 1):
+            keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            keys.activated.connect(lambda number=number: self._go_to(number))
         self._keys = WindowKeys(self, hold, talks=lambda: self._mode is Mode.PUSH_TO_TALK, escape=self._escape)
         self._levels = QTimer(self)
         self._levels.setInterval(LEVEL_MS)
@@ -132,10 +167,11 @@ class MiniWindow(QWidget):
         self._row.setSpacing(6)
         self._row.addWidget(self.orb)
         self._row.addLayout(words, 1)
-        for button in (self.mute, self.stop, self.back):
+        buttons = (self.mute, self.stop, self.profile, self.back)
+        for button in buttons:
             self._row.addWidget(button)
-        QWidget.setTabOrder(self.mute, self.stop)
-        QWidget.setTabOrder(self.stop, self.back)
+        for first, second in pairwise(buttons):
+            QWidget.setTabOrder(first, second)
 
     # What the engine says
 
@@ -165,6 +201,25 @@ class MiniWindow(QWidget):
         self.mute.set_face("microphone-off" if muted else "microphone", "")
         self.mute.setAccessibleName(tr("Unmute") if muted else tr("Mute"))
         self.mute.setToolTip(tr("Listen again") if muted else tr("Ignore the microphone; a reply goes on"))
+
+    def set_profiles(self, profiles: Sequence[Profile], current: str) -> None:
+        """Offer these profiles, where there is more than one; `current` is the ID of the one that is open."""
+        self._profiles, self._profile = tuple(profiles), current
+        self.profile.setVisible(len(self._profiles) > 1)
+        name = next((shown(profile) for profile in profiles if profile.id == current), current)
+        self.profile.setAccessibleName(tr("Profile: {name}").format(name=name))
+        tip = tr("Profile: {name}. Ctrl+1 to Ctrl+9 go to another.").format(name=name)
+        self.profile.setToolTip(plain_tip(tip))
+
+    def open_profiles(self) -> None:
+        """Open the menu of the profiles at its button."""
+        self.menu.clear()
+        add_profiles(self.menu, self._profiles, self._profile, self.profile_wanted.emit)
+        self.menu.popup(self.profile.mapToGlobal(QPoint(0, self.profile.height() + 2)))
+
+    def _go_to(self, number: int) -> None:
+        if number <= len(self._profiles):
+            self.profile_wanted.emit(self._profiles[number - 1].id)
 
     def set_words(self, text: str) -> None:
         """Show what is being said or answered, its end if there is no room for all."""
@@ -216,7 +271,10 @@ class MiniWindow(QWidget):
             self._remember()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Go back to the large window: closing the small one ends nothing."""
+        """Go back to the large window: closing the small one alone ends nothing."""
+        if self._ending():
+            super().closeEvent(event)
+            return
         event.ignore()
         self.back_wanted.emit()
 

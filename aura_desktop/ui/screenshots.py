@@ -1,4 +1,4 @@
-"""Draws every state of the windows into PNG files: python -m aura_desktop.ui.screenshots OUTDIR [--only WORD].
+"""Draws every state of the windows into PNG files: python -m aura_desktop.ui.screenshots OUTDIR [--only WORD,WORD].
 
 Works without a display (QT_QPA_PLATFORM=offscreen) and with one. In light, dark and high contrast, at 1x and 2x, in
 English and German: OUTDIR/LANGUAGE/SCENE-LOOK-SCALEx.png. Each language and scale in a process of its own, since Qt
@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Draw all scenes; returns the exit code."""
     parser = argparse.ArgumentParser(description="Draws every state of the window into PNG files.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default="", help="only scenes whose name holds this word")
+    parser.add_argument("--only", default="", help="only scenes whose name holds one of these words (a,b)")
     parser.add_argument("--scale", type=int, choices=(*SCALES, 3), help="only this scale factor")
     parser.add_argument("--language", choices=languages(), help="only this language")
     parser.add_argument("--look", choices=[look.name for look in LOOKS], help="only this look")
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     spoken = speak(options.language, app)
     camera = Camera(folder, options.scale, [look for look in LOOKS if options.look in (None, look.name)])
     for name, drawing in drawings():
-        if options.only in name:
+        if any(word in name for word in options.only.split(",")):
             drawing(camera)
     spoken.end()
     return 0

@@ -2,7 +2,8 @@
 
 Going from one profile to another deletes everything of the first, so that nothing of it has to be cleared: the new
 window is shown, the old one and all that hangs on it is deleted, and the new engine is made when the old one has ended
-(its devices and files are free then). GUI thread only, unless a method says otherwise.
+(its devices and files are free then). A window can also be made anew around the engine that runs: in another language,
+for instance. GUI thread only, unless a method says otherwise.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ..control import Engine
@@ -20,7 +21,10 @@ from ..errors import Action, AuraError
 from ..events import Problem
 from ..platform import crash
 from ..settings import Settings
+from . import handover
+from .conversation_model import ConversationModel
 from .garbage import GuiGarbageCollection
+from .handover import Handover
 from .language import Language, speak
 from .main_window import MainWindow
 from .relay import Relay
@@ -106,6 +110,29 @@ class Seats(QObject):
         QTimer.singleShot(TIDY_MS, self, lambda: self._tidy(ended))
         return ended
 
+    @property
+    def free(self) -> bool:
+        """Whether the window can go now: it asks nothing, and no menu of it is open."""
+        return QApplication.activeModalWidget() is None and QApplication.activePopupWidget() is None
+
+    def renew(self, sitting: Sitting) -> None:
+        """Make the window anew, as `sitting` says, around the engine there is, which notices nothing; see `free`.
+
+        Never from inside one of the window's events. `make_engine` of the place that is taken still holds.
+        """
+        old, app = self._seat, QApplication.instance()
+        assert old is not None
+        assert isinstance(app, QApplication)
+        left = old.hand_over()
+        if self._language is not None:
+            self._language.end()
+        self._language = speak(sitting.language, app)
+        self._seat = _Seat(sitting, starter=old.starter, model=left.model)
+        self._seat.window.closing.connect(app.quit)
+        self._seat.renew(left)
+        old.forget()
+        QTimer.singleShot(TIDY_MS, self, lambda: self._tidy(lambda _seconds: True))
+
     def _tidy(self, ended: Callable[[float], bool]) -> None:
         over = ended(0.0)
         if self.garbage is not None:
@@ -130,12 +157,22 @@ class Seats(QObject):
         seat, self._seat = self._seat, None
         if seat is not None:
             seat.close(seconds)
+        if self._language is not None:
+            self._language.end()
+            self._language = None
 
 
 class _Seat:
     """One window with its engine."""
 
-    def __init__(self, sitting: Sitting, after: _EngineStarter | None) -> None:
+    def __init__(
+        self,
+        sitting: Sitting,
+        *,
+        after: _EngineStarter | None = None,
+        starter: _EngineStarter | None = None,
+        model: ConversationModel | None = None,
+    ) -> None:
         self.sitting = sitting
         self.window = MainWindow(
             theme=sitting.theme,
@@ -144,8 +181,10 @@ class _Seat:
             settings=sitting.settings,
             classify=sitting.classify,
             builtin_rules=sitting.builtin_rules,
+            model=model,
         )
-        self.starter = _EngineStarter(sitting.make_engine, self.window, after)
+        self.starter = starter or _EngineStarter(sitting.make_engine, self.window, after)
+        self.starter.serve(self.window)
         self._watcher = _FirstPaint(self.window, self._shown)
 
     def open(self, place: QByteArray | None) -> None:
@@ -158,6 +197,24 @@ class _Seat:
         self.sitting.show(window)
         if window.isMinimized() or not window.isVisible():
             self._watcher.now()
+
+    def hand_over(self) -> Handover:
+        """Let go of everything but the engine, which runs on; returns what the next window needs."""
+        self._watcher.stop()
+        left = handover.leave(self.window)
+        if self.sitting.on_leave is not None:
+            self.sitting.on_leave()
+        return left
+
+    def renew(self, left: Handover) -> None:
+        """Show the window with what the one before left."""
+        if self.sitting.on_window is not None:
+            self.sitting.on_window(self.window)
+        handover.take(self.window, left)
+        self.sitting.show(self.window)
+        if self.window.isMinimized() or not self.window.isVisible():
+            self._watcher.now()
+        handover.reopen(self.window, left)
 
     def leave(self) -> QByteArray:
         """Fall silent at once, let go of everything, and begin to end the engine; returns where the window stands."""
@@ -201,18 +258,23 @@ class _EngineStarter:
 
     def __init__(self, make_engine: Callable[[], Engine], window: MainWindow, after: _EngineStarter | None) -> None:
         self._make: Callable[[], Engine] | None = make_engine
-        post = _Post(window)
+        self._post: _Post | None = _Post(window)
         # Relays: the window may be gone when the thread has something to hand over.
-        self._made: Relay[Engine] = Relay(post.made.emit)
-        self._failed: Relay[Problem] = Relay(post.failed.emit)
+        self._made: Relay[Engine] = Relay(self._post.made.emit)
+        self._failed: Relay[Problem] = Relay(self._post.failed.emit)
         self._before = after
         self._engine: Engine | None = None
         self._quitting = threading.Event()
         self._thread: threading.Thread | None = None
         self._ending: threading.Thread | None = None
 
+    def serve(self, window: MainWindow) -> None:
+        """Bring the engine, when it is made, to `window`."""
+        if self._post is not None:
+            self._post.serve(window)
+
     def start(self) -> None:
-        """Begin; called once."""
+        """Begin; called again, it does nothing."""
         if self._thread is None and not self._quitting.is_set():
             self._thread = threading.Thread(target=self._work, name="engine-start", daemon=True)
             self._thread.start()
@@ -222,6 +284,7 @@ class _EngineStarter:
         self._quitting.set()
         self._made.close()
         self._failed.close()
+        self._post = None  # the ending thread must not be the last to hold a part of the window
         if self._ending is None:
             self._ending = threading.Thread(target=self._end, name="engine-end", daemon=True)
             self._ending.start()
@@ -280,8 +343,22 @@ class _Post(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.made.connect(window.attach, Qt.ConnectionType.QueuedConnection)
-        self.failed.connect(window.show_problem, Qt.ConnectionType.QueuedConnection)
+        self._window = window
+        self.made.connect(self._attach, Qt.ConnectionType.QueuedConnection)
+        self.failed.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    def serve(self, window: MainWindow) -> None:
+        """Bring what comes from now on, or is on its way, to `window`, and go with it."""
+        self.setParent(window)
+        self._window = window
+
+    @Slot(object)
+    def _attach(self, engine: Engine) -> None:
+        self._window.attach(engine)
+
+    @Slot(object)
+    def _show(self, problem: Problem) -> None:
+        self._window.show_problem(problem)
 
 
 class _FirstPaint(QObject):

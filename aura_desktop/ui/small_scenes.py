@@ -71,10 +71,11 @@ def draw_small(scene: SmallScene, camera: Camera) -> None:
 def draw_tray(camera: Camera) -> None:
     """Draw the tray's icon in every state and size, on a dark and on a light panel."""
     step, height = 80, sum(SIZES) + 8 * len(SIZES)
-    picture = QPixmap(step * len(State), 2 * height)
+    picture = QPixmap(step * len(State) * camera.scale, 2 * height * camera.scale)
+    picture.setDevicePixelRatio(camera.scale)
     painter = QPainter(picture)
     for row, ground in enumerate(("#1E1E1E", "#F0F0F0")):
-        painter.fillRect(QRect(0, row * height, picture.width(), height), QColor(ground))
+        painter.fillRect(QRect(0, row * height, step * len(State), height), QColor(ground))
         for column, state in enumerate(State):
             icon, y = tray_icon(state), row * height + 4
             for size in SIZES:

@@ -29,7 +29,6 @@ class SpentLine(QWidget):
         for label in (self.served, self.cost):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.arrange(flat=False)
-        self._show()
 
     def arrange(self, *, flat: bool) -> None:
         """Put the labels into one line, or below each other at the right."""
@@ -39,6 +38,7 @@ class SpentLine(QWidget):
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
         self.served.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop if flat else right)
         self.cost.setAlignment(right)
+        self._show()
 
     def set_served(self, served: Served) -> None:
         """Show who answered; the tooltip says who did the rest, and why."""

@@ -25,7 +25,7 @@ QToolTip { background: $surface; color: $text; border: 1px solid $edge; padding:
 #stateWord { font-size: ${word}px; font-weight: 600; }
 #stateHint, #deviceLabel, #stages, #served, #cost { color: $dim; font-size: ${small}px; }
 #cost[warn="true"] { color: $trouble; font-weight: 600; }
-QPushButton#answered { color: $text; font-weight: 600; padding: ${v4}px 2px ${v4}px ${h6}px; }
+QPushButton#answered { color: $text; font-weight: 600; padding: ${v4}px 0px ${v4}px ${h6}px; }
 
 #segments { background: $sunken; border: 1px solid $line; border-radius: ${track}px; }
 #segments QPushButton { background: transparent; border: 2px solid transparent; border-radius: ${pill_in}px;
@@ -46,7 +46,7 @@ QPushButton[kind="plain"]:disabled { color: $off; }
 QMessageBox QPushButton:focus, QPushButton[kind="plain"]:focus { border: 2px solid $focus; margin: 0px; }
 
 QPushButton[kind="quiet"] { background: transparent; border: 2px solid transparent; border-radius: 8px;
-    padding: ${v4}px ${h6}px ${v4}px 2px; color: $dim; font-size: ${small}px; text-align: left; }
+    padding: ${v4}px ${h6}px ${v4}px 0px; color: $dim; font-size: ${small}px; text-align: left; }
 QPushButton[kind="quiet"]:hover { background: $hover; color: $text; }
 QPushButton[kind="quiet"]:checked { background: $hover; color: $text; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $focus; }
@@ -103,6 +103,7 @@ QMenu { background: $surface; border: 1px solid $edge; padding: 4px; }
 QMenu::item { padding: 6px 16px; border-radius: 4px; }
 QMenu::item:selected { background: $selection; color: $selection_text; }
 QMenu::item:disabled { color: $off; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 """
 )
 

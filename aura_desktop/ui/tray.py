@@ -6,7 +6,7 @@ matters, so that a window never hides where nothing could bring it back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +14,10 @@ from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from ..events import State
+from ..profiles.registry import Profile
+from .plain import plain_tip
+from .profiles.menu import add_profiles
+from .profiles.words import shown
 from .sentences import said
 from .tray_icons import tray_icon
 from .words import state_word, tr
@@ -36,6 +40,8 @@ class Tray(QObject):
     stop_wanted = Signal()
     small_wanted = Signal()
     quit_wanted = Signal()
+    profile_wanted = Signal(str)
+    """Carries the ID of the profile to go to."""
     appeared = Signal()
     """There is a tray now, and the icon is in it."""
 
@@ -51,6 +57,7 @@ class Tray(QObject):
         self._make_icon = make_icon
         self._wanted = False
         self._state = State.STARTING
+        self._profile = ""  # its name, where there are others
         self._icons: dict[State, QIcon] = {}
         self.icon: Any = None
         """A QSystemTrayIcon, once there is a tray."""
@@ -64,6 +71,8 @@ class Tray(QObject):
         self.menu.addAction(self.mute_action)
         self.stop_action = self._action(tr("Stop speaking"), self.stop_wanted.emit)
         self.menu.addSeparator()
+        self.profiles = QMenu(tr("Profile"), self.menu)
+        self.menu.addMenu(self.profiles).setVisible(False)
         self.quit_action = self._action(tr("Quit"), self.quit_wanted.emit)
         self.destroyed.connect(self.menu.deleteLater)
         self._look = QTimer(self)
@@ -105,6 +114,15 @@ class Tray(QObject):
         """Show whether the microphone is ignored."""
         self.mute_action.setChecked(muted)
 
+    def set_profiles(self, profiles: Sequence[Profile], current: str) -> None:
+        """Offer these profiles, where there is more than one; `current` is the ID of the one that is open."""
+        several = len(profiles) > 1
+        self.profiles.clear()
+        add_profiles(self.profiles, profiles, current, self.profile_wanted.emit, keys=False)
+        self.profiles.menuAction().setVisible(several)
+        self._profile = next((shown(p) for p in profiles if several and p.id == current), "")
+        self._draw()
+
     def set_window_shown(self, shown: bool) -> None:
         """Offer to hide the window, or to show it."""
         self.window_action.setText(tr("Hide Aura") if shown else tr("Show Aura"))
@@ -140,7 +158,8 @@ class Tray(QObject):
         if self._state not in self._icons:
             self._icons[self._state] = tray_icon(self._state)
         self.icon.setIcon(self._icons[self._state])
-        self.icon.setToolTip(tr("Aura: {state}").format(state=state_word(self._state)))
+        named = tr("Aura ({profile}): {state}") if self._profile else tr("Aura: {state}")
+        self.icon.setToolTip(plain_tip(named.format(profile=self._profile, state=state_word(self._state))))
 
     def _action(self, text: str, then: Callable[[], None]) -> QAction:
         action = QAction(text, self.menu)

@@ -75,6 +75,25 @@ def test_a_signal_ends_the_program_in_order(number: signal.Signals) -> None:
     assert out.splitlines() == ["code 0 [('shutdown',)]"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill() that a handler sees")
+def test_a_signal_ends_the_program_although_a_window_refuses_to_close() -> None:
+    """With the small window open SIGTERM brought back the large one: a shutdown waited for its time limit."""
+    out = program(f"""
+        from PySide6.QtWidgets import QWidget
+        class Small(QWidget):
+            def closeEvent(self, event):
+                event.ignore()
+                later(3000, lambda: (print("still there"), os._exit(1)))
+        def shown():
+            windows.append(Small())
+            windows[1].show()
+            until(lambda: engine.receivers, lambda: os.kill(os.getpid(), {int(signal.SIGTERM)}))
+        code = run(lambda: engine, on_window=windows.append, on_window_shown=shown, argv=["aura"])
+        print("code", code, engine.calls)
+    """)
+    assert out.splitlines() == ["code 0 [('shutdown',)]"]
+
+
 def test_an_engine_that_cannot_be_made_is_a_card() -> None:
     out = program("""
         def make():

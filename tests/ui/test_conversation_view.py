@@ -43,10 +43,10 @@ def blocks(view: ConversationView) -> list[tuple[int, str]]:
 
 
 def expected(model: ConversationModel) -> list[tuple[int, str]]:
-    from aura_desktop.ui.conversation_view import _captions
+    from aura_desktop.ui.excerpt import captions
     from aura_desktop.ui.message_text import lines
 
-    result = [(int(ln.kind), ln.text) for m in model.messages for ln in lines(m, _captions())]
+    result = [(int(ln.kind), ln.text) for m in model.messages for ln in lines(m, captions())]
     return result or [(-1, "")]
 
 

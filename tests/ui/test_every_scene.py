@@ -15,12 +15,15 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from aura_desktop.ui.camera import Camera
+from aura_desktop.ui.camera import LOOKS, Camera
 from aura_desktop.ui.language import ENGLISH, Language, languages
+from aura_desktop.ui.mini import MiniWindow
 from aura_desktop.ui.screenshots import drawings
+from aura_desktop.ui.small_scenes import REPLY
 from aura_desktop.ui.theme import BODY, Theme
 
 from .layouts import cut, nameless, still, unreached
+from .looks import english, faint, moved, places
 
 SCENES = dict(drawings())
 del SCENES["tray"]  # a drawing, no window
@@ -33,6 +36,16 @@ CASES = [
     for name in SCENES
     if code != ENGLISH or not name.endswith(("-large-text", "-narrow"))
 ]
+
+_IN_THEIR_WORDS = (
+    "What can you do?",
+    "What do I pack for four days in Lisbon?",
+    "A client with a long name",
+    "And what about the",
+    "I can talk about nearly anything: ask me a question, and talk over me when you have heard enough.",
+    REPLY,
+)
+"""What the scenes show in English in every language: the words of a person or a model."""
 
 
 @pytest.fixture
@@ -59,6 +72,7 @@ class Judge(Camera):
 
     found: list[str] = field(default_factory=list)
     qtbot: QtBot | None = None
+    language: str = ENGLISH
 
     def shoot(self, scene: str, theme: Theme, widget: QWidget, grab: Callable[[], QPixmap] | None = None) -> None:
         assert self.qtbot is not None
@@ -76,10 +90,26 @@ class Judge(Camera):
         self.qtbot.waitUntil(widget.isActiveWindow)
         self.found.extend(f"no way by keyboard: {each}" for each in unreached(widget))
         self.found.extend(f"cut at 200 %: {each}" for each in still(self.qtbot, lambda: cut(widget)))
+        if self.language == ENGLISH:
+            self._change_look(scene, theme, widget)
+        else:
+            self.found.extend(f"not {self.language}: {each}" for each in english(widget, _IN_THEIR_WORDS))
         if not scene.endswith("-large-text"):
             theme.set_body(BODY)
             widget.resize(size)
             self.found.extend(f"cut: {each}" for each in still(self.qtbot, lambda: cut(widget)))
+
+    def _change_look(self, scene: str, theme: Theme, widget: QWidget) -> None:
+        """Look at the texts in one of the looks, each scene in the next: a colour is the same wherever it is used."""
+        look = LOOKS[list(SCENES).index(scene) % len(LOOKS)]
+        before = places(widget)
+        look.put_on(theme)
+        if not isinstance(widget, MiniWindow):  # which takes its own size again
+            assert self.qtbot is not None
+            after = still(self.qtbot, lambda: moved(before, places(widget)))
+            self.found.extend(f"moved in {look.name}: {each}" for each in after)
+        least = 7.0 if look.contrast == "on" else 4.5
+        self.found.extend(f"faint in {look.name}: {each}" for each in faint(widget, least))
 
 
 @pytest.mark.parametrize(("spoken", "name"), CASES, indirect=["spoken"])
@@ -87,9 +117,9 @@ def test_every_text_is_whole_and_every_control_has_a_name_and_a_way(
     qtbot: QtBot, spoken: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    judge = Judge(Path("nowhere"), 2, qtbot=qtbot)
+    judge = Judge(Path("nowhere"), 2, qtbot=qtbot, language=spoken)
     SCENES[name](judge)
-    assert not judge.found
+    assert not judge.found, "\n".join(judge.found)
     assert not list(tmp_path.iterdir()), "a scene leaves nothing where the program was started"
 
 

@@ -97,6 +97,7 @@ class HistoryDesk(QObject):
         self._engine: SessionEngine | None = None
         self._opening: Opened | None = None
         self._held = ""
+        self._goes_on = False
         self._private = False
         self.librarian = Librarian(self)
         self.pane = HistoryPane(
@@ -146,16 +147,27 @@ class HistoryDesk(QObject):
         """Hold conversations with `engine` from now on."""
         self._engine = engine
 
+    @property
+    def held(self) -> str:
+        """The ID of the conversation that is held; "" before the first."""
+        return self._held
+
+    def go_on_with(self, uid: str) -> None:
+        """Take the model's messages for those of the conversation `uid`: a window before this one showed them."""
+        self._held = uid
+        self._goes_on = True
+
     def session_began(self, event: SessionBegan) -> None:
         """Show the transcript of the conversation that is held from now on."""
         first = not self._held
+        again, self._goes_on = self._goes_on and self._held == event.uid, False
         self._held = event.uid
         opened, self._opening = self._opening, None
         if opened is not None and opened.session.uid == event.uid:
             self._model.load(restored(opened, event.after_turn), event.after_turn)
             if opened.earlier:
                 self.notice.emit(tr("Only the latest part of this long conversation is shown"))
-        elif not first or event.after_turn:
+        elif not again and (not first or event.after_turn):
             self._model.load([], event.after_turn)
         self._view.rewrite()
         self._view.show_latest()

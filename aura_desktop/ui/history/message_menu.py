@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
-from PySide6.QtGui import QContextMenuEvent, QTextBlock
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu
 
 from ..conversation_model import ConversationModel, Speaker
 from ..conversation_view import ConversationView
-from ..message_text import Kind
 from ..words import tr
 from .transcript import question_of
-
-_FIRST_BLOCKS = (int(Kind.USER), int(Kind.LABEL))  # each message begins with one of them, and holds no other
 
 
 class MessageMenu(QObject):
@@ -47,13 +44,15 @@ class MessageMenu(QObject):
 
     def index_at(self, place: QPoint) -> int | None:
         """Return the message at `place` of the viewport, None where there is none."""
-        return self._index_of(self._view.cursorForPosition(place).block())
+        self._view.flush()
+        return self._view.index_at(place)
 
     def index_by_key(self) -> int | None:
         """Return the message the keyboard is about."""
         cursor = self._view.textCursor()
-        if cursor.position() > 0:
-            return self._index_of(cursor.block())
+        if cursor.position() > 0 and not cursor.atEnd():
+            self._view.flush()
+            return self._view.index_of(cursor.block())
         return len(self._model.messages) - 1 if self._model.messages else None
 
     def menu(self, index: int | None) -> QMenu:
@@ -95,12 +94,3 @@ class MessageMenu(QObject):
         if question:
             entries.append((tr("Ask again"), lambda: self.retry_wanted.emit(question)))
         return entries
-
-    def _index_of(self, block: QTextBlock) -> int | None:
-        """Count the messages that begin up to `block`."""
-        self._view.flush()
-        count = 0
-        while block.isValid():
-            count += block.userState() in _FIRST_BLOCKS
-            block = block.previous()
-        return count - 1 if 0 < count <= len(self._model.messages) else None

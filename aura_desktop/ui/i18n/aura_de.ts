@@ -4,6 +4,10 @@
 <context>
     <name></name>
     <message>
+        <source>Aura cannot go on. A report without private text was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Aura</source>
         <translation>Aura</translation>
     </message>
@@ -1060,8 +1064,8 @@
         <translation>Adresse des eigenen Servers</translation>
     </message>
     <message>
-        <source>Any server that speaks OpenAI&apos;s protocol; no key is sent to it.</source>
-        <translation>Jeder Server, der das Protokoll von OpenAI spricht; er bekommt keinen Schlüssel.</translation>
+        <source>Any server that speaks OpenAI&apos;s protocol.</source>
+        <translation>Jeder Server, der das Protokoll von OpenAI spricht.</translation>
     </message>
     <message>
         <source>Model of your own server</source>
@@ -1672,12 +1676,32 @@
         <translation>Schlüssel für {service} einfügen</translation>
     </message>
     <message>
+        <source>Key of your own server</source>
+        <translation>Schlüssel des eigenen Servers</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Speichern</translation>
     </message>
     <message>
         <source>Saving…</source>
         <translation>Speichert …</translation>
+    </message>
+    <message>
+        <source>Save the key of your own server</source>
+        <translation>Schlüssel des eigenen Servers speichern</translation>
+    </message>
+    <message>
+        <source>Forget the key of your own server</source>
+        <translation>Schlüssel des eigenen Servers vergessen</translation>
+    </message>
+    <message>
+        <source>The key that is kept is for {address}; this server does not get it.</source>
+        <translation>Der gespeicherte Schlüssel gehört zu {address}; dieser Server bekommt ihn nicht.</translation>
+    </message>
+    <message>
+        <source>Only where the server asks for one; it is sent to this address alone.</source>
+        <translation>Nur wenn der Server einen verlangt; er geht allein an diese Adresse.</translation>
     </message>
     <message>
         <source>Save the key for {service}</source>
@@ -1766,6 +1790,10 @@
     <message>
         <source>Aura: {state}</source>
         <translation>Aura: {state}</translation>
+    </message>
+    <message>
+        <source>Aura ({profile}): {state}</source>
+        <translation>Aura ({profile}): {state}</translation>
     </message>
     <message>
         <source>New messages</source>
@@ -2184,6 +2212,10 @@
         <translation>Immer</translation>
     </message>
     <message>
+        <source>What Aura speaks follows your own language.</source>
+        <translation>Was Aura spricht, richtet sich nach Ihrer eigenen Sprache.</translation>
+    </message>
+    <message>
         <source>Never</source>
         <translation>Nie</translation>
     </message>
@@ -2210,10 +2242,6 @@
     <message>
         <source>Language of the window</source>
         <translation>Sprache des Fensters</translation>
-    </message>
-    <message>
-        <source>From the next start on. What Aura speaks follows your own language.</source>
-        <translation>Vom nächsten Start an. Was Aura spricht, folgt Ihrer eigenen Sprache.</translation>
     </message>
     <message>
         <source>That failed inside Aura; a report without private text was kept.</source>
@@ -2622,6 +2650,10 @@
         <translation>Aura läuft nicht; bitte zuerst starten.</translation>
     </message>
     <message>
+        <source>Aura is still starting; try again in a moment.</source>
+        <translation type="unfinished">Aura startet noch; bitte gleich noch einmal versuchen.</translation>
+    </message>
+    <message>
         <source>Aura knows no service {0}.</source>
         <translation>Aura kennt keinen Dienst {0}.</translation>
     </message>
@@ -2818,8 +2850,8 @@
         <translation>Gespräche werden nicht aufbewahrt: {0}</translation>
     </message>
     <message>
-        <source>Conversations are not being kept: {0}; what was said meanwhile is kept as soon as that works again.</source>
-        <translation>Gespräche werden nicht aufbewahrt: {0}; was inzwischen gesagt wurde, wird nachgetragen, sobald es wieder geht.</translation>
+        <source>Conversations are not being kept: {0}; what was said meanwhile is kept as soon as that works again, if Aura is still open then.</source>
+        <translation>Gespräche werden nicht aufbewahrt: {0}; was inzwischen gesagt wurde, wird nachgetragen, sobald es wieder geht, wenn Aura dann noch offen ist.</translation>
     </message>
     <message>
         <source>Copy it again from {0}.</source>
@@ -3030,10 +3062,6 @@
         <translation>Tasten außerhalb des Fensters sind hier nicht zu sehen.</translation>
     </message>
     <message>
-        <source>Language of the window&apos;s own words, from the next start on</source>
-        <translation>Sprache des Fensters, vom nächsten Start an</translation>
-    </message>
-    <message>
         <source>Language you speak, such as en; empty lets the server find out</source>
         <translation>Sprache, die Sie sprechen, etwa de; leer lässt den Server es herausfinden</translation>
     </message>
@@ -3202,10 +3230,6 @@
         <translation>Bitte in den Einstellungen einen einfügen oder anders wählen.</translation>
     </message>
     <message>
-        <source>Paste the {0} key alone.</source>
-        <translation>Bitte nur den Schlüssel für {0} einfügen.</translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation>Pause</translation>
     </message>
@@ -3224,6 +3248,10 @@
     <message>
         <source>Put its final address in settings.</source>
         <translation>Bitte die endgültige Adresse in die Einstellungen schreiben.</translation>
+    </message>
+    <message>
+        <source>Put its key in settings, or let the server answer without one.</source>
+        <translation>Bitte seinen Schlüssel in den Einstellungen eintragen oder den Server ohne Schlüssel antworten lassen.</translation>
     </message>
     <message>
         <source>Put one in settings.</source>
@@ -3544,10 +3572,6 @@
     <message>
         <source>The system has no voice called {0}.</source>
         <translation>Das System hat keine Stimme namens {0}.</translation>
-    </message>
-    <message>
-        <source>The system&apos;s keyring did not let Aura remove the {0} key.</source>
-        <translation>Der Schlüsselbund des Systems ließ Aura den Schlüssel für {0} nicht entfernen.</translation>
     </message>
     <message>
         <source>The system&apos;s keyring does not answer, {0}.</source>
@@ -3966,6 +3990,10 @@
         <translation>Gespräch</translation>
     </message>
     <message>
+        <source>code questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>disk</source>
         <translation>Datenträger</translation>
     </message>
@@ -3976,6 +4004,10 @@
     <message>
         <source>echo canceller</source>
         <translation>Echounterdrückung</translation>
+    </message>
+    <message>
+        <source>explanations</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>hears</source>
@@ -3990,6 +4022,14 @@
         <translation>Verzögerung</translation>
     </message>
     <message>
+        <source>mathematics questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>news</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no model &quot;{0}&quot;</source>
         <translation>kein Modell „{0}“</translation>
     </message>
@@ -3998,12 +4038,28 @@
         <translation>kein solches Modell</translation>
     </message>
     <message>
+        <source>posts on X</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>prices on the markets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>questions of today</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>ready</source>
         <translation>bereit</translation>
     </message>
     <message>
         <source>settings</source>
         <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>small talk and time questions</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>speaker</source>
@@ -4018,8 +4074,28 @@
         <translation>Sprachausgabe</translation>
     </message>
     <message>
+        <source>sports results</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weather questions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>works</source>
         <translation>funktioniert</translation>
+    </message>
+    <message>
+        <source>writing tasks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>you can type already</source>
+        <translation type="unfinished">Schreiben geht schon</translation>
+    </message>
+    <message>
+        <source>{0} asks for a key</source>
+        <translation>{0} verlangt einen Schlüssel</translation>
     </message>
     <message>
         <source>{0} asks for a key.</source>
@@ -4040,6 +4116,10 @@
     <message>
         <source>{0} found, {1}</source>
         <translation>{0} gefunden, {1}</translation>
+    </message>
+    <message>
+        <source>{0} go to {1}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{0} has {1}.</source>
@@ -4066,6 +4146,10 @@
         <translation>{0}; {1}</translation>
     </message>
     <message>
+        <source>“{0}” goes to {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>getting ready</source>
         <translation>macht sich bereit</translation>
     </message>
@@ -4074,8 +4158,28 @@
         <translation>Ein Bericht ohne private Texte wurde aufgehoben.</translation>
     </message>
     <message>
+        <source>Aura&apos;s data folder {0} cannot be read ({1}): make it readable and writable for you, or set AURA_HOME to a folder of yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It looks like {0}.</source>
+        <translation>Sie sieht aus wie {0}.</translation>
+    </message>
+    <message>
+        <source>Language of the window&apos;s own words</source>
+        <translation>Sprache der Texte des Fensters</translation>
+    </message>
+    <message>
         <source>Names and words to know and to recognise, with commas between them</source>
         <translation>Namen und Wörter, die zu kennen und zu erkennen sind, mit Kommas dazwischen</translation>
+    </message>
+    <message>
+        <source>Paste the {0} alone.</source>
+        <translation>Fügen Sie allein den Schlüssel ein ({0}).</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring did not let Aura remove the {0}.</source>
+        <translation>Der Schlüsselbund des Systems hat das Entfernen nicht erlaubt ({0}).</translation>
     </message>
     <message>
         <source>hold the space bar and talk</source>
@@ -4144,6 +4248,10 @@
     <message>
         <source>just talk</source>
         <translation>einfach sprechen</translation>
+    </message>
+    <message>
+        <source>key of {0}</source>
+        <translation>Schlüssel von {0}</translation>
     </message>
     <message>
         <source>language model</source>
@@ -4294,8 +4402,16 @@
         <translation>Offline-Modell</translation>
     </message>
     <message>
+        <source>the pages or the settings of the server</source>
+        <translation>den Seiten oder Einstellungen des Servers</translation>
+    </message>
+    <message>
         <source>the quickest known</source>
         <translation>das schnellste bekannte</translation>
+    </message>
+    <message>
+        <source>the server</source>
+        <translation>der Server</translation>
     </message>
     <message>
         <source>the system default</source>
@@ -4328,10 +4444,6 @@
     <message>
         <source>voice activity</source>
         <translation>Sprecherkennung</translation>
-    </message>
-    <message>
-        <source>waiting for the microphone</source>
-        <translation>wartet auf das Mikrofon</translation>
     </message>
     <message>
         <source>was written by a newer Aura</source>

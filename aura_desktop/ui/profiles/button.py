@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QColor, QKeySequence
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from ...profiles.registry import Profile
@@ -14,10 +14,9 @@ from ..icons import glyph_icon
 from ..plain import plain_tip
 from ..theme import Theme
 from ..words import tr
-from .words import menu_text, shown
+from .menu import add_profiles
+from .words import shown
 
-BY_KEY = 9
-"""So many profiles have a key: Ctrl+1 to Ctrl+9."""
 _WIDEST = 240  # px, for 14 px text: some 25 letters
 
 
@@ -66,18 +65,7 @@ class ProfileButton(ElidedButton):
         self.opened.emit()
         menu = self.menu_shown = QMenu(self)
         menu.setAccessibleName(tr("Profiles"))
-        group = QActionGroup(menu)
-        for number, profile in enumerate(self._profiles, 1):
-            action = menu.addAction(menu_text(profile))
-            action.setCheckable(True)
-            action.setChecked(profile.id == self._current)
-            group.addAction(action)
-            if number <= BY_KEY:
-                # Shown only: the window itself answers the key.
-                action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-                action.setShortcutVisibleInContextMenu(True)
-            action.triggered.connect(lambda _checked=False, name=profile.id: self.wanted.emit(name))
+        add_profiles(menu, self._profiles, self._current, self.wanted.emit)
         menu.addSeparator()
         menu.addAction(tr("New profile…")).triggered.connect(lambda: self.new_wanted.emit())
         menu.addAction(tr("Manage profiles…")).triggered.connect(lambda: self.manage_wanted.emit())

@@ -15,8 +15,9 @@ from ...settings import Settings
 from ..main_window import MainWindow
 from ..relay import Relay
 from ..words import tr
-from .button import BY_KEY, ProfileButton
+from .button import ProfileButton
 from .clerk import Clerk
+from .menu import BY_KEY
 
 if TYPE_CHECKING:
     from .dialog import Confirm, ProfilesDialog
@@ -52,6 +53,8 @@ class ProfileDesk(QObject):
         ask: Asks whether a profile shall be deleted; None: a message box.
     """
 
+    changed = Signal()
+    """Other profiles than before are known, or other names of them."""
     _title_changed = Signal(str)
     _asked = Signal(str)
 
@@ -88,6 +91,11 @@ class ProfileDesk(QObject):
         self.destroyed.connect(end)
         self._show()
         self.look()
+
+    @property
+    def current(self) -> str:
+        """The ID of the profile that is open."""
+        return self._current
 
     def look(self) -> None:
         """See which profiles there are."""
@@ -137,6 +145,7 @@ class ProfileDesk(QObject):
 
     def _show(self) -> None:
         self.button.set_profiles(self.profiles, self._current)
+        self.changed.emit()
         if self.dialog is not None:
             self.dialog.set_profiles(self.profiles, self._current)
 

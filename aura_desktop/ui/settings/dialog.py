@@ -222,6 +222,24 @@ class SettingsDialog(QDialog):
         place.row.field.setFocus(Qt.FocusReason.OtherFocusReason)
         mark(place.row)
 
+    @property
+    def shown_page(self) -> str:
+        """Name of the page that is shown, or lies under what was searched for."""
+        return self._shown
+
+    def focused_key(self) -> str:
+        """Return the setting whose field has the focus, "" when none has."""
+        focused = self.focusWidget()
+        return next((key for key, row in self.store.rows if focused is not None and row.isAncestorOf(focused)), "")
+
+    def focus_key(self, key: str) -> None:
+        """Put the focus into the field of a setting on the page that is shown; does nothing for any other."""
+        page = self._built(self._shown)
+        row = next((row for found, row in self.store.rows if found == key and page.isAncestorOf(row)), None)
+        if isinstance(row, Row):
+            page.ensureWidgetVisible(row)
+            row.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def undo_last(self) -> None:
         """Take back the last change made in this dialog, and show where it was."""
         self.store.flush()
@@ -322,7 +340,9 @@ class SettingsDialog(QDialog):
 
     def _fold(self, narrow: bool) -> None:
         if narrow != self._top.isVisibleTo(self):
-            place = self._above_page if narrow else self._below_nav
+            place, pages = (self._above_page, self.folded) if narrow else (self._below_nav, self.nav)
+            if self.focusWidget() in (self.nav, self.folded):
+                pages.setFocus()
             place.insertWidget(0, self.search)
             for widget in (self.verdict, self._links):
                 place.addWidget(widget)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QByteArray, QObject
 from PySide6.QtWidgets import QWidget
 
 from ...control import Engine
@@ -18,9 +19,20 @@ if TYPE_CHECKING:
     from ..support import Support
     from .context import Classify
     from .dialog import SettingsDialog
+    from .store import Step
 
 # Where a card's "Open settings" leads by the problem's code; the rest is about a key or a server.
 _PAGE_OF = {"model-gone": "answers", "bad-request": "answers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """How a dialog stood: its page, the setting with the focus ("": none), its place, what can be undone."""
+
+    page: str
+    key: str
+    place: QByteArray
+    steps: tuple[Step, ...]
 
 
 class SettingsOpener(QObject):
@@ -91,6 +103,24 @@ class SettingsOpener(QObject):
         """Close the dialog, if there is one."""
         if self.dialog is not None:
             self.dialog.close()
+
+    def leave(self) -> Reopening | None:
+        """Close the dialog, if there is one, and return how it stood, for `reopen` of another window's opener."""
+        dialog = self.dialog
+        if dialog is None:
+            return None
+        dialog.store.flush()
+        left = Reopening(dialog.shown_page, dialog.focused_key(), dialog.saveGeometry(), dialog.store.steps)
+        dialog.close()
+        return left
+
+    def reopen(self, left: Reopening) -> None:
+        """Open the dialog as it stood."""
+        self.open(left.page)
+        assert self.dialog is not None
+        self.dialog.restoreGeometry(left.place)
+        self.dialog.store.steps = left.steps
+        self.dialog.focus_key(left.key)
 
     def _ended(self) -> None:
         self.dialog = None

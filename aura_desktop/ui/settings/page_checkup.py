@@ -164,6 +164,7 @@ class CheckLine(QWidget):
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         name, message = said(check.name), said(check.message)
+        name = name[:1].upper() + name[1:]
         title = text_label(f"{name}: {word}", "cardTitle")
         restyle(title, "tone", "" if check.status is Status.OK else "warn")
         self.words = text_label(message, "rowNote")

@@ -35,7 +35,7 @@ class LookPage(Page):
         self.language = words.row(
             tr("Language of the window"),
             Choice(theme, listed),
-            tr("From the next start on. What Aura speaks follows your own language."),
+            tr("What Aura speaks follows your own language."),
         )
         bind(context, "window.language", self.language)
         self.end()

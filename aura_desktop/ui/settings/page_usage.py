@@ -114,6 +114,7 @@ class UsageTable(QTableWidget):
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(32))
         self.resizeColumnsToContents()
+        self.horizontalHeader().setStretchLastSection(True)  # which the line before undid
         height = self.horizontalHeader().sizeHint().height() + self.rowCount() * self._theme.px(32)
         self.setFixedHeight(height + self._theme.px(14))
 

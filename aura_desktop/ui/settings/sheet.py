@@ -46,7 +46,7 @@ QComboBox:disabled, QLineEdit:disabled { color: $faint; }
 
 QTableWidget { background: transparent; border: 2px solid transparent; border-radius: 8px; font-size: ${small}px; }
 QTableWidget:focus { border: 2px solid $focus; }
-QTableWidget::item { padding: 0px ${v8}px; border-bottom: 1px solid $line; color: $text; }
+QTableWidget::item { padding: 0px ${v5}px; border-bottom: 1px solid $line; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; border: none; border-bottom: 1px solid $edge; color: $dim;
     padding: ${v6}px ${v8}px; font-size: ${small}px; }
@@ -80,6 +80,7 @@ def settings_sheet(palette: Palette, px: Callable[[float], int]) -> str:
         small=max(11, px(SMALL)),
         field=px(10),
         v4=px(4),
+        v5=px(8) - 3,  # Qt adds 3 px of its own, which a heading has not
         v6=px(6),
         v8=px(8),
         h6=px(6),

@@ -13,6 +13,8 @@ from ...settings import DECLARED, Held, Settings
 from ...settings_table import Setting, Value
 from ..relay import Relay
 
+Step = dict[str, Held]
+"""What was held before one change, by key."""
 _STEPS = 100  # that can be undone
 RELOAD_MS = 150  # several changes in a row build the engines once
 _NOT_THE_ENGINES = ("keys.", "profile.", "startup.", "updates.", "window.")
@@ -41,7 +43,7 @@ class Store(QObject):
         self._told.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         relay: Relay[str] = Relay(self._told.emit)
         self._relay = relay
-        self._steps: list[dict[str, Held]] = []  # what was held before each change made here
+        self._steps: list[Step] = []  # what was held before each change made here
         self._typing = ""  # the key whose value is still being typed: all of that is one change
         self._together: dict[str, Held] | None = None
         self.rows: list[tuple[str, QWidget]] = []
@@ -100,6 +102,16 @@ class Store(QObject):
     def undoable(self) -> bool:
         """Whether something was changed here that can be undone."""
         return bool(self._steps)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What can be undone, the last change last."""
+        return tuple(self._steps)
+
+    @steps.setter
+    def steps(self, steps: tuple[Step, ...]) -> None:
+        self._steps = list(steps)
+        self.undo_changed.emit()
 
     def undo(self) -> tuple[tuple[str, ...], str]:
         """Take the last change back; returns the keys it had changed, and what is wrong, "" for nothing."""

@@ -58,6 +58,15 @@ def test_quitting_ends_aura_whatever_closing_does(make_bench: Callable[..., Benc
         bench.hand.tray.quit_action.trigger()
 
 
+def test_the_small_window_does_not_hold_up_the_end(bench: Bench) -> None:
+    """The verb "quit" and the tray's: Qt asks every window, and the small one brought the large one back instead."""
+    bench.hand.show_small()
+    mini = bench.mini
+    bench.hand.quit()
+    assert mini.close(), "what Qt does with every window then"
+    assert not bench.window.isVisible(), "it goes away, it does not come back"
+
+
 def test_the_end_of_the_session_is_not_held_up(make_bench: Callable[..., Bench], qtbot: QtBot) -> None:
     bench = make_bench(window__close_to_tray=True)
     bench.hand._session_ends(None)
