@@ -1,3 +1,4 @@
+import functools
 import os
 from pathlib import Path
 
@@ -15,8 +16,22 @@ for _name in [n for n in os.environ if n.startswith(("OPENAI_", "XAI_", "ELEVENL
 # No test may open the keyring of the machine's user; tests of keys bring their own.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
-# Folders whose tests live by a clock of their own or by none: they take what the others leave of the processors.
-COMPUTING = ("simulation", "ui", "unit/conversation", "unit/speech")
+# Folders and files whose tests live by a clock of their own or by none: they take what the others leave of the
+# processors.
+COMPUTING = (
+    "simulation",
+    "ui",
+    "unit/conversation",
+    "unit/speech",
+    "unit/audio/test_echo.py",
+    "unit/audio/test_echo_guard.py",
+    "unit/audio/test_earcons.py",
+    "unit/audio/test_wav.py",
+    "unit/test_fuzz.py",
+    "unit/test_log_calls.py",
+    "unit/test_settings_bytes.py",
+    "unit/test_waterfall.py",
+)
 TESTS = Path(__file__).parent
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -25,8 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(HeldAgain(spared="computing"), "held-again")
 
 
+@functools.cache  # asked for each of some thousand tests
 def computes(path: Path) -> bool:
-    return any(path.is_relative_to(TESTS / folder) for folder in COMPUTING)
+    return any(path.is_relative_to(TESTS / place) for place in COMPUTING)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

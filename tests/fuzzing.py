@@ -6,14 +6,16 @@ whatever else comes out is a defect. Inputs are seeds, changed at a few places, 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import tempfile
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 from aura_desktop.errors import AuraError, ProviderError
 from aura_desktop.providers import failures
@@ -418,7 +420,7 @@ def _requests() -> Parser:
 
 
 def _facts() -> Parser:
-    """The small files that Aura keeps for itself, and what a service lists."""
+    """The small files that Aura keeps for itself."""
     from aura_desktop.platform.remembered import Remembered
     from aura_desktop.updates.memory import read_memory
 
@@ -430,15 +432,115 @@ def _facts() -> Parser:
     return Parser(_from_file(read), (json.dumps(memory).encode(), json.dumps({"place": "1,2", "told": True}).encode()))
 
 
+def _lists() -> Parser:
+    """The models and the voices that a service lists."""
+    from aura_desktop.providers.elevenlabs import voices as elevenlabs
+    from aura_desktop.providers.listing import list_models
+    from aura_desktop.providers.xai import speech as xai
+
+    class Listing:
+        """Stands for a server and its answer, whose JSON has been read."""
+
+        peer = PEER
+        content: object = None
+
+        @asynccontextmanager
+        async def open(self, *_: object, **__: object) -> AsyncIterator[Listing]:
+            yield self
+
+        async def check(self) -> None: ...
+
+        async def json(self, deadline: float) -> object:
+            return self.content
+
+    listing, runner = Listing(), asyncio.Runner()
+
+    def feed(data: bytes) -> None:
+        try:
+            listing.content = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise AuraError("no JSON") from error
+        for read in (elevenlabs.read_voices, elevenlabs.read_models, xai.read_voices):
+            read(listing.content)
+        runner.run(list_models(listing))  # type: ignore[arg-type]
+
+    models = {"data": [{"id": "m-1", "created": 1_764_000_000, "shutdown_date": "2027-01-06"}], "object": "list"}
+    voices = {"voices": [{"voice_id": "v", "name": "Ann", "labels": {"language": "en"}, "language": "en"}]}
+    speaking = [{"model_id": "m", "name": "M", "can_do_text_to_speech": True, "languages": [{"language_id": "en"}]}]
+    return Parser(feed, tuple(json.dumps(each).encode() for each in ({**models, **voices}, models, voices, speaking)))
+
+
+def _profiles() -> Parser:
+    """Which profile was open last, and what the profiles are called: files that anybody may have edited."""
+    from aura_desktop.profiles.registry import _LAST, NAME, Registry
+
+    folder = tempfile.TemporaryDirectory(prefix="aura-fuzz-")
+    registry = Registry(Path(folder.name))
+    settings = registry.home / "profiles" / "work" / NAME
+    settings.parent.mkdir(parents=True)
+
+    def feed(data: bytes) -> None:
+        assert folder.name  # keeps the folder while this is alive
+        for path in (settings, registry.home / _LAST):
+            path.write_bytes(data)
+        assert registry.last() in ("default", "work")
+        assert len({profile.id for profile in registry.profiles()}) == 2
+
+    title = {"version": 1, "settings": {"profile.title": "Work"}}
+    return Parser(feed, (json.dumps(title).encode(), json.dumps({"version": 1, "profile": "work"}).encode()))
+
+
+def _keys() -> Parser:
+    """A key of the whole desktop, as it is typed into the settings."""
+    from aura_desktop.platform.key_combo import Combo
+
+    def feed(data: bytes) -> None:
+        for platform in ("linux", "darwin", "win32"):
+            combo = Combo.parse(_text(data), platform)
+            assert Combo.parse(str(combo), platform) == combo, "what is written is read again"
+            assert combo.words(platform)
+            assert combo.trigger()
+
+    return Parser(feed, (b"ctrl+alt+space", b"super+f8", b"Strg + Umschalt + a", b"meta+page_up", b"pause"))
+
+
+def _devices() -> Parser:
+    """What the sound server and the drivers call their devices."""
+    from aura_desktop.audio.server_census import census
+
+    def feed(data: bytes) -> None:
+        words = _text(data).split("\n")
+        words += ["", "x"] * 4
+        properties = dict(zip(("device.bus", "device.api", "api.bluez5.address", "device.string"), words, strict=False))
+        ends = [
+            SimpleNamespace(
+                index=index, name=name, description=words[index + 1], channel_count=len(name) % 3,
+                monitor_of_sink=index, monitor_of_sink_name=words[-1 - index], proplist=properties,
+            )
+            for index, name in enumerate(words[:6])
+        ]  # fmt: skip
+        info = SimpleNamespace(default_source_name=words[0], default_sink_name=words[1])
+        ours = {"application.process.id": words[2]}
+        streams = [SimpleNamespace(source=number, sink=number, proplist=ours) for number in range(9)]
+        found = census(info, ends, ends, streams, streams, 7)
+        assert len({(device.id, device.label, device.inputs) for device in found.devices}) <= 12
+
+    return Parser(feed, (b"bluetooth\nbluez5\n7\nAA:BB\nheadset\nheadset", b"alsa_input.pci\nauto_null\nusb"))
+
+
 PARSERS: dict[str, Callable[[], Parser]] = {
     "address": _address,
     "alignment": _alignment,
     "assignment": _assignment,
     "complaints": _complaints,
+    "devices": _devices,
     "facts": _facts,
     "figures": _figures,
     "history": _history,
+    "keys": _keys,
+    "lists": _lists,
     "markdown": _markdown,
+    "profiles": _profiles,
     "release-feed": _feed,
     "replies": _replies,
     "requests": _requests,

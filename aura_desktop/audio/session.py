@@ -146,6 +146,8 @@ class AudioSession:
     def set_listening(self, listening: bool) -> None:
         """Let go of the microphone, so that the system shows it as free, or take it again. Trouble becomes a card."""
         self._listens = listening
+        if self._silence.reset():
+            self.settle(errors.SilentMicrophone.code)
         if self._running:
             self._gap.forget()
             self._lines.use_input(listening)
@@ -189,7 +191,8 @@ class AudioSession:
 
     def _cleaned(self, frame: Frame) -> list[Frame]:
         """Return the frame without the echo, and before it those that are to be heard again."""
-        clean = replace(self.echo.process(frame), ahead_db=frame.ahead_db)
+        freed = self.echo.process(frame)
+        clean = Frame(freed.samples, freed.time, frame.ahead_db)  # dataclasses.replace would take ten times as long
         if self.echo.overwhelmed and not self._told_overwhelmed:
             self._told_overwhelmed = True
             self.trouble(errors.OwnVoice(_OVERWHELMED))

@@ -43,7 +43,7 @@ class Status:
         if self.muted:
             return StateChanged(State.MUTED, "the microphone is off")
         if not self.microphone and not self.released:
-            return StateChanged(State.WAITING_FOR_MICROPHONE, "waiting for the microphone")
+            return StateChanged(State.WAITING_FOR_MICROPHONE, "you can type already")
         if key:
             return StateChanged(State.READY, "hold the space bar and talk")
         return StateChanged(State.LISTENING, "just talk")

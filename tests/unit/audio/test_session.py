@@ -161,6 +161,18 @@ def test_16_zeros_only_say_that_the_microphone_is_muted_until_sound_comes():
     assert house.problems() == {}
 
 
+def test_a_microphone_that_is_let_go_of_is_not_said_to_be_silent():
+    """Who mutes Aura and the headset both was told that "the microphone is open but delivers only silence"."""
+    house = House(backend={"captured": 0}).start()
+    house.run(3.5)
+    house.session.set_listening(False)
+    house.run(15.0)
+    assert house.problems() == {}
+    house.session.set_listening(True)
+    house.run(3.5)
+    assert "silent-microphone" in house.problems()
+
+
 def test_a_saved_device_that_is_missing_gives_way_to_the_default_and_says_so_once():
     house = House(input_key="Fake: studio", output_key="Fake: hall").start()
     house.run(1.0)
