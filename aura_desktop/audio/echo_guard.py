@@ -38,6 +38,7 @@ _COPY = 1.5  # ... and 0.43 is as telling as a share of VETO_LIKENESS
 _LOUD_DB = -52.0  # quieter output is no sign of speech, so nobody asks what it is
 _FACTOR = 2.0  # short-time powers of one echo differ by so much from what is expected
 _SMOOTH = 3  # frames
+_RAMP = np.linspace(0.0, 1.0, BLOCK, dtype=np.float32)
 _LEAK_DB = -26.0  # before anything is known
 _BEST_LEAK_DB = -46.0
 _WORST_LEAK_DB = -6.0  # of the typical frame; peaks are 6 dB above it
@@ -84,13 +85,11 @@ class EchoGuard:
         self._raw: Floats = np.zeros(2 * BLOCK + DELAY_SAMPLES, np.float32)
         self._rest: Floats = np.zeros(BLOCK + DELAY_SAMPLES, np.float32)
         self._clean: Floats = np.zeros(2 * BLOCK, np.float32)
-        self._far: Floats = np.zeros(_LAGS + _WINDOW, np.float32)
-        self._near: Floats = np.zeros(_WINDOW, np.float32)
-        self._left: Floats = np.zeros(_WINDOW, np.float32)
-        self._far_half, self._near_half, self._left_half = _Halver(), _Halver(), _Halver()
+        self._far, self._near, self._left = _Halved(_LAGS + _WINDOW), _Halved(_WINDOW), _Halved(_WINDOW)
         self._echo: _Powers = np.zeros(len(_EDGES))
         self._heard: _Powers = np.zeros(len(_EDGES))
-        self._recent: deque[_Powers] = deque(maxlen=_SMOOTH)
+        self._recent: _Powers = np.zeros((_SMOOTH, 3, len(_EDGES)))  # echo, heard, left, by frame in any order
+        self._count = 0
         self._leak_db = _LEAK_DB
         self._left_over = 1.0  # share of an echo that the model does not predict
         self._share = 0.0  # of the linear output in what is handed on
@@ -108,8 +107,8 @@ class EchoGuard:
         rest, echo = self._model.feed(near, _full_scale_1(far))
         self._raw = np.concatenate([self._raw[BLOCK:], near])
         self._rest = np.concatenate([self._rest[BLOCK:], rest])
-        self._far = np.concatenate([self._far[BLOCK // 2 :], self._far_half.process(far)])
-        self._near = np.concatenate([self._near[BLOCK // 2 :], self._near_half.process(raw)])
+        self._far.add(far)
+        self._near.add(raw)
         # A clipped microphone bends the echo out of the model's reach, and spreads it over bands it was not played in.
         self._clipped = _CLIPPED_FRAMES if np.abs(near).max() * 32768 >= _CLIPPED else max(0, self._clipped - 1)
         self._echo = _in_bands(echo * self._scale) * (_SPREAD if self._clipped else 1.0)
@@ -121,9 +120,9 @@ class EchoGuard:
         before, self._share = self._share, max(self._wanted(standing_out), self._share - _CLOSING)
         if not (before or self._share):
             return clean
-        share = np.linspace(before, self._share, BLOCK, dtype=np.float32)
-        mixed = clean + share * (self._rest[:BLOCK] * 32768 - clean)
-        return np.clip(np.rint(mixed), -32768, 32767).astype(np.int16)
+        share = np.float32(before) + np.float32(self._share - before) * _RAMP
+        mixed = np.rint(clean + share * (self._rest[:BLOCK] * np.float32(32768) - clean))
+        return np.minimum(np.maximum(mixed, -32768), 32767).astype(np.int16)
 
     def judge(self, clean: Samples, far_db: float) -> EchoEvidence:
         """Return what is known of the frame taken last; `clean` is what is handed on of it.
@@ -131,18 +130,21 @@ class EchoGuard:
         `far_db` is the loudest level in dBFS of what was rendered in the last half second.
         """
         self._clean = np.concatenate([self._clean[BLOCK:], _full_scale_1(clean)])
-        self._left = np.concatenate([self._left[BLOCK // 2 :], self._left_half.process(clean)])
-        self._recent.append(np.stack([self._echo, self._heard, self._spectrum(self._clean)]))
+        self._left.add(clean)
+        latest = self._recent[self._count % _SMOOTH]
+        latest[0], latest[1], latest[2] = self._echo, self._heard, self._spectrum(self._clean)
+        self._count += 1
         if far_db <= level.FLOOR_DBFS:
             return SILENT
-        echo, heard, left = np.mean(self._recent, axis=0)
+        known = min(self._count, _SMOOTH)
+        echo, heard, left = np.add.reduce(self._recent[:known], axis=0) / known
         clean_db, echo_db = level.dbfs(clean), _db(echo)
         likeness = 1.0 - _share(left, _stranger(echo, heard))
         self._note_leak(_db(left) - echo_db, echo_db, like_echo=likeness >= VETO_LIKENESS)
         if likeness < VETO_LIKENESS and clean_db > _LOUD_DB:
             # A filter that is just learning hides that its output is a copy; then the microphone itself is asked.
             suspect = self._near if self._left_over > _GOOD[0] else self._left
-            likeness = max(likeness, min(1.0, _COPY * self._copy(suspect)))
+            likeness = max(likeness, min(1.0, _COPY * self._copy(suspect.samples())))
         evidence = EchoEvidence(far_db, echo_db + self._leak_db, likeness)
         if echo_db >= _ACTIVE_DB:
             self._watch(clean_db >= _HEARD_DB and vetoes(evidence, clean_db))
@@ -167,7 +169,8 @@ class EchoGuard:
     def _copy(self, suspect: Floats) -> float:
         """Return how well `suspect` matches what was played at the best lag, 0 to 1."""
         near = np.diff(suspect, prepend=suspect[:1])
-        far = np.diff(self._far, prepend=self._far[:1])
+        played = self._far.samples()
+        far = np.diff(played, prepend=played[:1])
         products = np.fft.irfft(np.fft.rfft(far, _FFT) * np.conj(np.fft.rfft(near, _FFT)), _FFT)[: _LAGS + 1]
         energy = np.concatenate([[0.0], np.cumsum(far.astype(np.float64) ** 2)])
         far_energy = energy[_WINDOW:] - energy[: _LAGS + 1]
@@ -181,22 +184,40 @@ class EchoGuard:
             self.overwhelmed = True
 
 
-class _Halver:
-    """16 to 8 kHz, full scale 1; flat to 3.4 kHz."""
+class _Halved:
+    """The last `size` samples at 8 kHz, full scale 1, of frames at 16 kHz; flat to 3.4 kHz. Made when asked for."""
 
     _TAPS = 31
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         at = np.arange(self._TAPS) - self._TAPS // 2
         taps = np.sinc(at / 2) * np.hamming(self._TAPS)
-        self._taps = (taps / taps.sum() / 32768.0).astype(np.float32)
-        self._past: Floats = np.zeros(self._TAPS - 1, np.float32)
+        taps = (taps / taps.sum() / 32768.0).astype(np.float32)
+        # A half-band filter: every second tap is 0 but for the one in the middle.
+        self._outer, self._middle = taps[::2], taps[self._TAPS // 2]
+        self._halved: Floats = np.zeros(size, np.float32)
+        self._most = -(-size // (FRAME_SAMPLES // 2))
+        silence: Samples = np.zeros(FRAME_SAMPLES, np.int16)
+        self._frames: deque[Samples] = deque([silence] * (self._most + 1), maxlen=self._most + 1)
+        self._waiting = 0
 
-    def process(self, samples: Samples) -> Floats:
-        """Return 160 samples for 320."""
-        joined = np.concatenate([self._past, samples.astype(np.float32)])
-        self._past = joined[FRAME_SAMPLES:]
-        return np.convolve(joined, self._taps, "valid")[::2]
+    def add(self, frame: Samples) -> None:
+        """Take 320 samples."""
+        self._frames.append(frame)
+        self._waiting = min(self._most, self._waiting + 1)
+
+    def samples(self) -> Floats:
+        """Return the latest."""
+        if self._waiting:
+            fresh = self._process(list(self._frames)[-self._waiting - 1 :])[-len(self._halved) :]
+            self._halved = np.concatenate([self._halved[len(fresh) :], fresh])
+            self._waiting = 0
+        return self._halved
+
+    def _process(self, frames: list[Samples]) -> Floats:
+        joined = np.concatenate(frames)[FRAME_SAMPLES - (self._TAPS - 1) :].astype(np.float32)
+        middle: Floats = self._middle * joined[1::2][self._TAPS // 4 :][: (len(frames) - 1) * FRAME_SAMPLES // 2]
+        return middle + np.correlate(joined[::2], self._outer, "valid")
 
 
 def _full_scale_1(samples: Samples) -> Floats:
@@ -214,7 +235,7 @@ def _in_bands(power: npt.NDArray[np.float32]) -> _Powers:
 
 def _stranger(echo: _Powers, heard: _Powers) -> _Powers:
     """Return which share of each band is no echo."""
-    return np.clip(1 - _FACTOR * echo / (heard + 1e-12), 0.0, 1.0)
+    return np.maximum(1 - _FACTOR * echo / (heard + 1e-12), 0.0)  # neither is ever negative
 
 
 def _share(power: _Powers, shares: _Powers) -> float:

@@ -65,7 +65,7 @@ class EchoModel:
         powers = self._remember(np.fft.rfft(self._far))
         rest = self._learn(near, powers)
         # The filter collapses when the path moves; how loud the echo is does not change with that.
-        if powers[0].mean() > _PLAYING:
+        if float(powers[0].sum()) > _PLAYING * BINS:
             self._coupling += _MEMORY * (self._path_power - self._coupling)
         gains = np.maximum(self._path_power, _REMEMBERED * self._coupling)
         gains += np.multiply(self._doubt, _UNSURE_SHARE, out=self._real)
@@ -88,10 +88,11 @@ class EchoModel:
 
     def _learn(self, near: Floats, powers: Floats) -> Floats:
         now = slice(self._newest, self._newest + PARTS)
-        echo = np.fft.irfft(np.einsum("pb,pb->b", self._path, self._all_spectra[now]), 2 * BLOCK)[BLOCK:]
-        rest: Floats = (near - echo).astype(np.float32)
+        np.multiply(self._path, self._all_spectra[now], out=self._complex)
+        echo = np.fft.irfft(np.add.reduce(self._complex, axis=0), 2 * BLOCK)[BLOCK:]
+        rest: Floats = near - echo
         self._padded[BLOCK:] = rest
-        error: _Complex = np.fft.rfft(self._padded).astype(np.complex64)
+        error: _Complex = np.fft.rfft(self._padded)
         self._stranger = _SMOOTHING * self._stranger + (1 - _SMOOTHING) * _square(error)
         share = self._doubt / (0.5 * np.einsum("pb,pb->b", self._doubt, powers) + self._stranger + _FLOOR)
         np.multiply(share, self._all_conjugates[now], out=self._complex)

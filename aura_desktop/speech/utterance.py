@@ -11,6 +11,7 @@ All times are seconds on the frames' clock (ADC time), so a test can run it as f
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ class UtteranceConfig:
     release_tail_s: float = 0.25
     key_probability: float = 0.5  # with the key down nobody speaks by accident: one likely window is enough
     barge_in_level_db: float = -45.0  # while Aura speaks, quieter sound is residual echo, not a person
+    hesitation_s: float = 0.5  # Silero was seen to hesitate for 0.47 s over the start of a voice
     lone_word_s: float = 0.9  # an utterance that begins so soon after a voice was suspected begins with that
     suspicion_s: float = 0.25  # no sign of a voice for so long: there was none
     blip_silence_s: float = 0.22  # after too little speech to be one, an interruption is over: the reply is waiting
@@ -132,6 +134,7 @@ class UtteranceDetector:
         self._activity = activity
         self._pre_roll: deque[Frame] = deque(maxlen=_frames(self.config.pre_roll_s + self.config.lone_word_s))
         self._suspect_since: float | None = None  # the first of the signs that are still in the pre-roll
+        self._sign_since = self._sign_at = -math.inf  # of a voice while Aura is silent, without longer breaks
         self._scale = LoudnessScale()
         self._running: _Running | None = None
         self._likely_windows = 0
@@ -224,6 +227,7 @@ class UtteranceDetector:
     def _forget_past(self) -> None:
         self._pre_roll.clear()
         self._suspect_since = None
+        self._sign_since = -math.inf
 
     def _care_now(self, playing: bool, headphones: bool) -> Care:
         if not playing:
@@ -250,7 +254,12 @@ class UtteranceDetector:
 
     def _suspect(self, activity: Activity, playing: bool) -> list[HearingEvent]:
         likely = any(p >= self.care.suspect_probability for p in activity.probabilities)
-        if playing and likely and not self._scale.too_soft(activity.level_db, self._now):
+        likely = likely and not self._scale.too_soft(activity.level_db, self._now)
+        if likely and not playing:
+            if self._now - self._sign_at > self.config.suspicion_s:
+                self._sign_since = self._now
+            self._sign_at = self._now
+        if likely and playing:
             before, self._suspected_at = self._suspected_at, self._now
             if self._suspect_since is None or self._now - self._suspect_since > self.config.lone_word_s:
                 self._suspect_since = self._now
@@ -268,6 +277,9 @@ class UtteranceDetector:
         if self._suspect_since is not None and self._now - self._suspect_since <= self.config.lone_word_s:
             # What was too short, or too like the echo, to be an utterance was its first word.
             begin = self._suspect_since
+        hesitated = self._now - self._sign_since <= self.config.hesitation_s + ROUNDING_S
+        if hesitated and self._now - self._sign_at <= self.config.suspicion_s:
+            begin = min(begin, self._sign_since)
         frames = tuple(f for f in self._pre_roll if f.time >= begin - self.config.pre_roll_s - ROUNDING_S)
         self._forget_past()
         self._likely_windows = self._confident_windows = 0

@@ -92,7 +92,8 @@ class Convolver:
         padded[:, :PART] = np.pad(response, (0, self._parts * PART - len(response))).reshape(-1, PART)
         self._spectra = np.fft.rfft(padded, axis=1)[::-1].astype(np.complex64)
         self._past = np.zeros((2 * self._parts, PART + 1), np.complex64)
-        self._before = np.zeros(PART)
+        self._products = np.zeros((self._parts, PART + 1), np.complex64)
+        self._before = np.zeros(PART, np.float32)
         self._at = 0
         self._silent = self._parts + 1
 
@@ -100,13 +101,14 @@ class Convolver:
         """Return the next `PART` samples of the response to what has come so far."""
         self._silent = 0 if part.any() else self._silent + 1
         if self._silent > self._parts:
-            return np.zeros(PART)
+            return np.zeros(PART, np.float32)
         spectrum = np.fft.rfft(np.concatenate([self._before, part]))
         self._before = part
         self._at = (self._at + 1) % self._parts
         self._past[self._at] = self._past[self._at + self._parts] = spectrum
         oldest_first = self._past[self._at + 1 : self._at + 1 + self._parts]
-        return np.fft.irfft(np.einsum("pb,pb->b", self._spectra, oldest_first), 2 * PART)[PART:]
+        np.multiply(self._spectra, oldest_first, out=self._products)
+        return np.fft.irfft(np.add.reduce(self._products, axis=0), 2 * PART)[PART:]
 
 
 class EchoPath:
@@ -147,7 +149,7 @@ class EchoPath:
             return
         self._waiting.append(samples)
         if len(self._waiting) * BLOCK == PART:
-            self._convolve(np.concatenate(self._waiting).astype(np.float64))
+            self._convolve(np.concatenate(self._waiting).astype(np.float32))
             self._waiting.clear()
 
     def _convolve(self, loud: np.ndarray) -> None:

@@ -147,6 +147,27 @@ def test_quiet_sound_is_no_interruption_while_the_speaker_plays() -> None:
     assert UtteranceStarted in Room().play(1, True, far_db=-80, level_db=-55).kinds
 
 
+def test_a_voice_that_silero_hesitates_over_loses_nothing_of_its_start() -> None:
+    room = Room().play(2.0, speech=False)
+    room.certainty = 0.45  # "make me an iced mocha": 0.47 s until two windows are sure, and the pre-roll is 0.4
+    room.play(0.2, speech=True, level_db=-20.0).play(0.1, speech=False, level_db=-48.0)
+    room.play(0.12, speech=True, level_db=-20.0)
+    room.certainty = 0.95
+    room.play(0.3, speech=True)
+    (started,) = (event for event in room.events if isinstance(event, UtteranceStarted))
+    assert started.frames[0].time == pytest.approx(2.0 - 0.38)  # the pre-roll before the first sign of it
+
+
+def test_sound_that_is_half_like_a_voice_for_long_is_not_handed_on() -> None:
+    room = Room().play(1.0, speech=False)
+    room.certainty = 0.45
+    room.play(3.0, speech=True)
+    room.certainty = 0.95
+    room.play(0.3, speech=True)
+    (started,) = (event for event in room.events if isinstance(event, UtteranceStarted))
+    assert started.frames[0].time >= 4.0 - 0.4
+
+
 def test_muting_drops_an_utterance_and_the_pre_roll() -> None:
     room = Room().play(0.5, True)
     assert [type(event) for event in room.detector.reset()] == [UtteranceDropped]
