@@ -22,7 +22,9 @@ REVISED_HEARD_S = 0.5
 """So much of a reply at most was heard when it is taken back: a word."""
 
 REVISED_MOST_S = 0.8
-"""So much, where the user began within that word: it takes some time to know that a voice is no echo."""
+"""So much, where the user began within that word: as a reply begins it takes some 0.6 s to know that a voice is no echo
+(measured on headphones: 0.70 s of the first reply and 0.64 s of a later one had sounded). With less, the beginning of a
+reply that the user talked over would stay in the history, between two halves of one sentence."""
 
 
 class Books:

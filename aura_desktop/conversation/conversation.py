@@ -88,6 +88,7 @@ class Conversation:
     @engines.setter
     def engines(self, engines: Engines) -> None:
         self._answering.engines = engines
+        self._answering.drafts.drop()  # what is kept would be read from an engine that is being closed
 
     def set_speculate(self, speculate: bool) -> None:
         """Prepare answers in the user's pauses, or wait for the end of the turn."""
@@ -182,9 +183,8 @@ class Conversation:
         return self._machine.outside()
 
     async def turn_over(self) -> None:
-        """Wait until no attempt is under way any more."""
-        answering = self._answering
-        while tasks := {reply.task for reply in answering.replies.values()} | set(answering.earlier.values()):
+        """Wait until no attempt is under way any more; a reply that is written whole may still sound."""
+        while tasks := [t for t in self._attempts() if not t.done()]:
             await asyncio.wait(tasks)
 
     async def aclose(self) -> None:
@@ -193,6 +193,10 @@ class Conversation:
         for task in self._answering.earlier.values():
             task.cancel()
         await self._answering.tasks.drain()
+
+    def _attempts(self) -> tuple[asyncio.Task[None], ...]:
+        answering = self._answering
+        return (*(reply.task for reply in answering.replies.values()), *answering.earlier.values())
 
     def _ended(self) -> None:
         waved = self._machine.waved

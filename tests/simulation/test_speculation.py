@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -161,5 +162,46 @@ def test_a_turn_asks_three_times_at_most_however_often_its_words_stand_still() -
             await answered(world)
             assert len([call for call in world.chat.calls if call.asked < end + 0.5]) == 3
             assert len(world.history) == 2
+
+    run_virtual(scene())
+
+
+# Engines that are replaced meanwhile
+
+
+def test_who_waits_for_the_end_of_a_turn_does_not_spin_while_its_reply_sounds() -> None:
+    """Settings are changed while Aura speaks: the old engines are closed once no attempt needs them."""
+
+    async def scene() -> None:
+        async with World(plain=True, answer=lambda _: "Very well then. " * 4) as world:
+            world.assistant.type_text("hello")
+            await world.until_state(State.SPEAKING)
+            await world.wait(2.5)
+            assert world.speech.calls[-1].done, "all is written, and sounds"
+            waiting = asyncio.ensure_future(world.assistant.conversation.turn_over())
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert world.state is State.SPEAKING
+            over = waiting.done()
+            waiting.cancel()
+            assert over
+
+    run_virtual(scene())
+
+
+def test_a_request_of_an_engine_that_is_replaced_is_not_taken_up() -> None:
+    async def scene() -> None:
+        async with World(COFFEE, "mhm") as world:
+            world.stt.recognise = lambda samples: COFFEE
+            world.stt.delay = 0.05
+            end = world.say(COFFEE)
+            again = world.say("mhm", after=end - world.loop.time() + 0.25)
+            await world.until(end + 0.33)
+            conversation = world.assistant.conversation
+            conversation.engines = replace(conversation.engines)
+            await world.until(again)
+            await answered(world)
+            assert len(world.chat.calls) == 2
+            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
 
     run_virtual(scene())

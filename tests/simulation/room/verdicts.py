@@ -21,7 +21,12 @@ LOST_S = 0.06  # of a clip, at either end, before a word counts as clipped
 SLIP_S = 0.02  # lost where a reply was held: the two 5 ms ramps
 WORD_S = 0.15  # by which a word may be longer than its share of the letters
 TRIM_S = 0.05  # of silence and soft sound that may be cut off the front of a piece
-TAKEN_BACK_S = 0.8  # of a reply whose turn goes on: it takes so long to know that a voice is no echo, the first time
+TAKEN_BACK_S = 0.8
+"""So much of a reply may have been heard when the user's turn turns out to go on. 0.6 does not hold: at the start of a
+sound the echo guard must have heard it for some 0.36 s before it knows that the microphone does not hear Aura, longer
+with a voice over it. Who begins 0.1 s into a reply, on headphones, is heard 0.57 s later: 0.70 s of it have sounded
+(0.64 s of a later reply; nothing learnt from one sound counts for the next, which is what keeps Aura from interrupting
+itself at delays of 300 ms)."""
 CUT_TAIL_S = 0.5  # after an interruption's last word; no answer can be there by then
 BACK_UP_S = 2.0  # after a step; what is ducked later has another cause
 FAULT_S = 0.05  # around a device's fault, its latency and block included
