@@ -82,6 +82,8 @@ def test_it_is_not_let_go_of_while_the_key_is_down_or_the_answer_is_heard() -> N
         async with World(COFFEE, settings=IDLE, answer=lambda _: "A long answer it is. " * 20) as world:
             world.assistant.push_to_talk(True)
             await world.wait(KEEP_S + 5.0)
+            world.assistant.reload()
+            await world.wait(0.2)
             assert held(world), "the key is still down"
             end = world.say(COFFEE)
             await world.until(end + 0.1)
