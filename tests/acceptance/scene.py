@@ -23,6 +23,7 @@ from aura_desktop.conversation.conversation import Conversation
 from aura_desktop.conversation.turns import Phase
 from aura_desktop.events import Event, Notice, Problem, Served
 from aura_desktop.providers.router.health import HealthBook
+from aura_desktop.services import Job
 from aura_desktop.settings import Settings
 from aura_desktop.speech.utterance import (
     Ending,

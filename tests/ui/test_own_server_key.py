@@ -34,9 +34,7 @@ def opened(open_desk: OpenDesk, keys: KeyList, values: dict[str, Any] | None = N
     return desk, desk.page("answers").own_key
 
 
-def test_a_key_is_kept_for_this_server_and_its_models_are_asked_for_with_it(
-    qtbot: QtBot, open_desk: OpenDesk
-) -> None:
+def test_a_key_is_kept_for_this_server_and_its_models_are_asked_for_with_it(qtbot: QtBot, open_desk: OpenDesk) -> None:
     desk, row = opened(open_desk, listed())
     asked = len(desk.engine.questions(ListModels))
     assert not row.save.isEnabled()
