@@ -56,6 +56,7 @@ _NOT_SHOWN = (
 )
 _SHOWN_AFTER_ALL = (
     "cli/doctor.py",
+    "cli/verbs.py",
     "conversation/answering.py",
     "conversation/conversation.py",
     "conversation/status.py",
@@ -86,6 +87,9 @@ _PIECES = (
     'no model "{0}"', "no such model",
     "{0}+{1}", "Ctrl", "Shift", "Space", "Pause", "Scroll Lock", "Print Screen", "Insert", "Home", "End", "Page Up",
     "Page Down", "Up", "Down", "Left", "Right", "Menu",
+    # What the built-in rules are about.
+    "code questions", "writing tasks", "mathematics questions", "small talk and time questions", "posts on X", "news",
+    "prices on the markets", "sports results", "explanations", "weather questions", "questions of today",
     # The lines of the check-up.
     "display", "echo canceller", "keyring", "disk", "settings", "latency", "speaker", "hears", "answers", "speaks",
     "chat", "speech", "ready", "works", "{0} key", "{0} found", "{0} found, {1}", "{0}; {1}", "auto: {0}",

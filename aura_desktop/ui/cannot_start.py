@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,8 +30,9 @@ def show(
     Beside closing it offers one thing: to open `folder` (or what of the way to it is there), or with `again` to try
     again.
     """
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or QApplication(["aura-desktop"])
     assert isinstance(app, QApplication)
+    app.setApplicationName("aura-desktop")
     app.setApplicationDisplayName("Aura")
     app.setDesktopFileName("aura-desktop")
     app.setStyle("Fusion")

@@ -256,7 +256,11 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(STEP, max_size=40))
 def test_the_excerpt_reads_like_its_part_of_the_model_whatever_happens(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, steps: list[object]

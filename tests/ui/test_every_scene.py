@@ -145,6 +145,29 @@ def test_a_cut_text_a_missing_name_and_a_missing_way_are_noticed(qtbot: QtBot) -
     assert unreached(window) == ["Long words"]
 
 
+def test_a_faint_text_what_moves_and_english_are_noticed(qtbot: QtBot) -> None:
+    """The judge of the looks: it must see what it is there for."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setStyleSheet("QWidget { background: #FFFFFF; font-size: 28px; } #faint { color: #999999; }")
+    column = QVBoxLayout(window)
+    clear, dim = QLabel("Der Text"), QLabel("Noch einer")
+    dim.setObjectName("faint")
+    for label in (clear, dim):
+        column.addWidget(label)
+    window.show()
+    qtbot.waitExposed(window)
+    assert [text.split(" has ")[0] for text in faint(window, 4.5)] == ["'Noch einer'"]
+    assert english(window) == []
+    before = places(window)
+    assert moved(before, places(window)) == []
+    clear.setFixedHeight(clear.height() + 20)
+    clear.setText("The text")
+    assert english(window) == ["The text"]
+    assert english(window, ["The text"]) == []
+    qtbot.waitUntil(lambda: len(moved(before, places(window))) == 2)
+
+
 @pytest.mark.parametrize("name", ["listening", "settings-answers", "first-run-mind-key", "small-speaking"])
 def test_right_to_left_nothing_is_cut_and_the_keyboard_finds_its_way(
     qtbot: QtBot, qapp: QApplication, name: str

@@ -87,16 +87,18 @@ def test_every_state_fits_with_a_card_and_without(
 
 
 def test_a_dock_that_was_flat_has_all_its_parts_again_on_a_high_screen(
-    make_window: Callable[..., MainWindow], qtbot: QtBot
+    make_window: Callable[..., MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = filled(make_window, Mode.PUSH_TO_TALK)
     dock = window.dock
     assert not dock.meter.isVisible()
     assert not dock.spent.served.isVisible()
-    dock.set_low(False)
+    monkeypatch.setattr(main_window, "_LOW", 0)
+    window.resize(WIDTH, 500)
     qtbot.waitUntil(dock.meter.isVisible)
     qtbot.waitUntil(dock.spent.served.isVisible)
-    dock.set_low(True)
+    monkeypatch.setattr(main_window, "_LOW", 100_000)
+    window.resize(WIDTH, 501)
     qtbot.waitUntil(lambda: not dock.spent.served.isVisible())
 
 

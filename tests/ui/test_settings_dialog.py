@@ -296,6 +296,7 @@ def test_a_narrow_dialog_folds_its_list_of_pages(desk: Desk) -> None:
     QApplication.processEvents()
     assert desk.dialog.width() == 400
     assert desk.dialog.folded.isVisible()
+    assert desk.dialog.focusWidget() is desk.dialog.folded, "not the button that resets the page"
     assert not desk.dialog.nav.isVisible()
     assert desk.dialog.file.isVisible()
     desk.dialog.folded.setFocus()

@@ -69,8 +69,9 @@ class Rules:
         said = plain(text)
         for rule in self.rules:
             if found := rule.fits(said):
-                about = f"{rule.about} go" if rule.about else f"“{' '.join(found[0].split())}” goes"
-                return Choice(rule.service, f"{about} to {title(rule.service)}")
+                words, service = " ".join(found[0].split()), title(rule.service)
+                reason = f"{rule.about} go to {service}" if rule.about else f"“{words}” goes to {service}"
+                return Choice(rule.service, reason)
         return Choice()
 
 

@@ -5,7 +5,7 @@
     <name></name>
     <message>
         <source>Aura cannot go on. A report without private text was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aura kann nicht weitermachen. Ein Bericht ohne private Texte wurde aufbewahrt.</translation>
     </message>
     <message>
         <source>Aura</source>
@@ -2651,7 +2651,7 @@
     </message>
     <message>
         <source>Aura is still starting; try again in a moment.</source>
-        <translation type="unfinished">Aura startet noch; bitte gleich noch einmal versuchen.</translation>
+        <translation>Aura startet noch; bitte gleich noch einmal versuchen.</translation>
     </message>
     <message>
         <source>Aura knows no service {0}.</source>
@@ -3991,7 +3991,7 @@
     </message>
     <message>
         <source>code questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen zu Code</translation>
     </message>
     <message>
         <source>disk</source>
@@ -4007,7 +4007,7 @@
     </message>
     <message>
         <source>explanations</source>
-        <translation type="unfinished"></translation>
+        <translation>Erklärungen</translation>
     </message>
     <message>
         <source>hears</source>
@@ -4023,11 +4023,11 @@
     </message>
     <message>
         <source>mathematics questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechenfragen</translation>
     </message>
     <message>
         <source>news</source>
-        <translation type="unfinished"></translation>
+        <translation>Nachrichten</translation>
     </message>
     <message>
         <source>no model &quot;{0}&quot;</source>
@@ -4039,15 +4039,15 @@
     </message>
     <message>
         <source>posts on X</source>
-        <translation type="unfinished"></translation>
+        <translation>Beiträge auf X</translation>
     </message>
     <message>
         <source>prices on the markets</source>
-        <translation type="unfinished"></translation>
+        <translation>Börsenkurse</translation>
     </message>
     <message>
         <source>questions of today</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen zum Tagesgeschehen</translation>
     </message>
     <message>
         <source>ready</source>
@@ -4059,7 +4059,7 @@
     </message>
     <message>
         <source>small talk and time questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Plaudereien und Fragen nach der Zeit</translation>
     </message>
     <message>
         <source>speaker</source>
@@ -4075,11 +4075,11 @@
     </message>
     <message>
         <source>sports results</source>
-        <translation type="unfinished"></translation>
+        <translation>Sportergebnisse</translation>
     </message>
     <message>
         <source>weather questions</source>
-        <translation type="unfinished"></translation>
+        <translation>Fragen nach dem Wetter</translation>
     </message>
     <message>
         <source>works</source>
@@ -4087,11 +4087,11 @@
     </message>
     <message>
         <source>writing tasks</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibaufgaben</translation>
     </message>
     <message>
         <source>you can type already</source>
-        <translation type="unfinished">Schreiben geht schon</translation>
+        <translation>Schreiben geht schon</translation>
     </message>
     <message>
         <source>{0} asks for a key</source>
@@ -4119,7 +4119,7 @@
     </message>
     <message>
         <source>{0} go to {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} gehen an {1}</translation>
     </message>
     <message>
         <source>{0} has {1}.</source>
@@ -4147,7 +4147,7 @@
     </message>
     <message>
         <source>“{0}” goes to {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ geht an {1}</translation>
     </message>
     <message>
         <source>getting ready</source>
@@ -4159,7 +4159,7 @@
     </message>
     <message>
         <source>Aura&apos;s data folder {0} cannot be read ({1}): make it readable and writable for you, or set AURA_HOME to a folder of yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auras Datenordner {0} ist nicht lesbar ({1}): bitte für sich lesbar und beschreibbar machen oder AURA_HOME auf einen eigenen Ordner setzen.</translation>
     </message>
     <message>
         <source>It looks like {0}.</source>

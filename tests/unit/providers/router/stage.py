@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aura_desktop.errors import AuraError, Unreachable
@@ -36,6 +37,19 @@ class Asked:
     cancelled: float | None = None
     done: float | None = None
     failed: bool = False
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Write down how what answers it ended before it was done."""
+        try:
+            yield
+        except (asyncio.CancelledError, GeneratorExit):
+            if self.done is None:
+                self.cancelled = now()
+            raise
+        except AuraError:
+            self.failed = True
+            raise
 
 
 class Scripted:
@@ -90,7 +104,7 @@ class Model(Scripted):
 
     async def stream(self, messages: Sequence[Message]) -> AsyncGenerator[ChatEvent, None]:
         asked = self.begin(tuple(messages))
-        try:
+        with asked.watched():
             await self.fail()
             for _ in range(self.blanks):
                 yield TextDelta(" \n")
@@ -111,13 +125,6 @@ class Model(Scripted):
             if self.usage is not None and not self.usage_first:
                 await asyncio.sleep(self.usage_after)
                 yield self.usage
-        except (asyncio.CancelledError, GeneratorExit):
-            if asked.done is None:
-                asked.cancelled = now()
-            raise
-        except AuraError:
-            asked.failed = True
-            raise
 
 
 class Voice(Scripted):
@@ -134,7 +141,7 @@ class Voice(Scripted):
 
     async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
         asked = self.begin((text, previous_text))
-        try:
+        with asked.watched():
             await self.fail()
             await asyncio.sleep(self.first)
             if self.mute:
@@ -152,13 +159,6 @@ class Voice(Scripted):
                 yield Pcm(RATE, self.level.to_bytes(2, "little", signed=True) * (RATE // 10))
                 await asyncio.sleep(0.01)
             asked.done = now()
-        except (asyncio.CancelledError, GeneratorExit):
-            if asked.done is None:
-                asked.cancelled = now()
-            raise
-        except AuraError:
-            asked.failed = True
-            raise
 
 
 class Listener(Scripted):
@@ -191,15 +191,9 @@ class Hearing:
     async def transcribe(self) -> Transcript:
         assert not self.closed
         asked = self.engine.begin(bytes(self.pcm))
-        try:
+        with asked.watched():
             await self.engine.fail()
             await asyncio.sleep(self.engine.first)
-        except asyncio.CancelledError:
-            asked.cancelled = now()
-            raise
-        except AuraError:
-            asked.failed = True
-            raise
         asked.done = now()
         return Transcript(self.engine.text)
 
