@@ -52,6 +52,7 @@ def test_what_is_opened_in_a_browser_is_ours_and_shown_first() -> None:
     opening = {path.relative_to(PACKAGE).as_posix() for path in TREES if "QDesktopServices" in path.read_text("utf-8")}
     assert opening <= {
         "ui/settings/dialog.py",
+        "ui/cannot_start.py",
         "ui/support.py",
         "ui/links.py",
         "ui/settings_file.py",

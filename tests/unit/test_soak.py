@@ -20,7 +20,7 @@ def test_latency_that_drifts_is_told_in_ms() -> None:
 
 
 def test_files_and_threads_that_become_more_are_named() -> None:
-    swinging = [(20 + number % 3, 4) for number in range(100)]
+    swinging = [(20 + number % 3, 4) for number in range(101)]  # the last is one more than the first
     assert Report(handles=swinging).growing == []
     assert Report(handles=[(20 + number // 10, 4) for number in range(100)]).growing == ["9 open files"]
     assert Report(handles=[(20, 4 + number // 50) for number in range(100)]).growing == ["1 threads"]
@@ -37,10 +37,12 @@ def test_memory_is_a_slope_an_hour_after_the_first_fifth() -> None:
 def test_the_real_soak_prints_what_grew_and_every_trouble() -> None:
     samples = [Sample(60.0 * number, 150.0 + number, 40, 20, 9, 1) for number in range(20)]
     latencies = [1.0] * 20 + [1.2] * 20 + [1.5] * 10
-    report = RealReport(50, samples, latencies, ["turn 3, asked: no answer"])
+    report = RealReport(50, samples, latencies, trouble=["turn 3, asked: no answer"], gaps=2)
     text = "\n".join(report.lines())
     assert "50 turns in 19.0 min" in text
-    assert "memory: 154 to 169 MB, +60.0 MB an hour" in text
+    assert "memory: 154 to 169 MB, +60.0 MB an hour (+389.1 kB a turn, +91.20 MB in 240 turns)" in text
+    assert "memory in the 4 minutes before: +4.0 MB" in text
+    assert "gaps in what was heard: 2" in text
     assert "files: 40 to 40, +0.0 an hour" in text or "files: 40 to 40, -0.0 an hour" in text
     assert "1000 ms at first, 1500 ms at last" in text
     assert "trouble: 1\n  turn 3, asked: no answer" in text

@@ -30,7 +30,7 @@ from aura_desktop.history_records import (
     SummaryState,
 )
 from aura_desktop.profiles.history_pending import Pending
-from aura_desktop.profiles.history_recorder import Recorder
+from aura_desktop.profiles.history_recorder import KEPT_MESSAGES, Recorder
 
 from .histories import said
 
@@ -234,6 +234,20 @@ def test_a_summary_is_told_with_the_turn_it_reaches() -> None:
     kept.recorder.summarised("Nothing left out.", 60)
     kept.recorder.summarised("Nothing.", 0)
     assert kept.summaries["s1"].text == "In short."
+
+
+def test_a_conversation_of_hours_is_kept_as_a_whole_but_not_in_memory_c3() -> None:
+    """Memory that grows in silence."""
+    kept = Kept()
+    for turn in range(1, KEPT_MESSAGES + 1):
+        kept.take(user(turn, f"q{turn}"), ReplyText(turn, "r"), ReplyEnded(turn, Outcome.HEARD, "r", ""))
+    assert len(kept.texts("s1")) == 2 * KEPT_MESSAGES, "nothing of it is missing in the file"
+    assert kept.titles["s1"] == "q1"
+    kept.recorder.summarised("In short.", 20)
+    assert kept.summaries["s1"].turn == KEPT_MESSAGES - 10
+    book = kept.recorder._book
+    assert len(book.kept) == KEPT_MESSAGES
+    assert book.ended <= set(book.kept)
 
 
 def test_broken_characters_of_a_service_do_not_break_the_file() -> None:

@@ -51,7 +51,7 @@ HARMFUL: dict[Kind, dict[str, tuple[type[errors.ProviderError], bool]]] = {
 }  # fmt: skip
 
 STATUSES = {
-    400: errors.BadRequest, 401: errors.AuthFailed, 402: errors.QuotaGone, 403: errors.AuthFailed,
+    400: errors.BadRequest, 401: errors.LoginNeeded, 402: errors.QuotaGone, 403: errors.LoginNeeded,
     404: errors.ModelGone, 415: errors.BadRequest, 422: errors.BadRequest, 429: errors.RateLimited,
     500: errors.Unreachable, 503: errors.Unreachable, 302: errors.ProtocolError,
 }  # fmt: skip

@@ -18,7 +18,7 @@ from tests.fakes.scribe import ScribeFile, ScribeRealtime
 from tests.fakes.stt_socket import SttBehaviour
 from tests.unit.providers.stt_harness import KEY, bench, hear, push, speech
 
-PEER = failures.Peer("ElevenLabs", "elevenlabs")
+PEER = failures.Peer("ElevenLabs", "elevenlabs", has_key=True, cloud=True)
 
 
 def wire() -> ScribeWire:

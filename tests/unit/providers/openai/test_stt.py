@@ -20,7 +20,7 @@ from tests.fakes.openai_realtime import OpenAIRealtime, OpenAITranscriptions
 from tests.fakes.stt_socket import SttBehaviour
 from tests.unit.providers.stt_harness import KEY, bench, hear, push, speech
 
-PEER = failures.Peer("OpenAI", "openai")
+PEER = failures.Peer("OpenAI", "openai", has_key=True, cloud=True)
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
 
 

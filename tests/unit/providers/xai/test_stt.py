@@ -14,7 +14,7 @@ from aura_desktop.providers.xai.stt import XaiWire
 from tests.fakes.stt_socket import SttBehaviour
 from tests.unit.providers.stt_harness import bench, hear, push, speech
 
-PEER = failures.Peer("xAI Grok", "xai")
+PEER = failures.Peer("xAI Grok", "xai", has_key=True, cloud=True)
 
 
 def wire() -> XaiWire:
