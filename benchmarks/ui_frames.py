@@ -1,4 +1,4 @@
-"""Measures the window: time per frame while speaking, processor while listening in silence, time to the first picture.
+"""Measures the window: time per frame while speaking and while a long conversation is scrolled through, and its load.
 
 Run with: python benchmarks/ui_frames.py (QT_QPA_PLATFORM=offscreen, or any display)
 """
@@ -25,6 +25,7 @@ from aura_desktop.ui.main_window import MainWindow  # noqa: E402
 from aura_desktop.ui.orb import Orb  # noqa: E402
 
 SECONDS = 8.0
+FRAMES = 600
 
 
 def main() -> None:
@@ -71,10 +72,38 @@ def main() -> None:
         engine.tell(StateChanged(state))
         _wait(0.4)
         result[state.value] = _measure(lambda: _wait(SECONDS), starts, costs)
+    result["scrolling through 2,000 messages"] = scrolling(window, engine)
     window.hide()
     result["hidden"] = _measure(lambda: _wait(2), starts, costs)
     print(json.dumps({"platform": app.platformName(), "pid": os.getpid(), **result}, indent=1))
     window.detach()
+
+
+def scrolling(window: MainWindow, engine: DemoEngine) -> dict[str, float]:
+    """Scroll up through a conversation from its end, a fifth of a page a frame; ms of the GUI thread a frame."""
+    for turn in range(102, 1001):
+        engine.tell(UserText(turn, "A question?", final=True), ReplyEnded(turn, Outcome.HEARD, "An answer. " * 20, ""))
+        QApplication.processEvents()
+    view, bar = window.view, window.view.verticalScrollBar()
+    view.show_latest()
+    _wait(0.5)
+    frames: list[float] = []
+    begin = time.perf_counter()
+    while len(frames) < FRAMES and (view.reading is None or view.reading > 0 or bar.value()):
+        used = time.thread_time()
+        bar.setValue(bar.value() - bar.pageStep() // 5)
+        QApplication.processEvents()  # what comes near is written, and the picture drawn
+        frames.append((time.thread_time() - used) * 1000)
+    wall = time.perf_counter() - begin
+    frames.sort()
+    return {
+        "frames": len(frames),
+        "frames per second": round(len(frames) / wall, 1),
+        "frame median ms": round(statistics.median(frames), 2),
+        "frame p99 ms": round(frames[int(len(frames) * 0.99)], 2),
+        "frame max ms": round(frames[-1], 2),
+        "message reached": view.reading or 0,
+    }
 
 
 def _wait(seconds: float) -> None:

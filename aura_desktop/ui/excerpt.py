@@ -81,7 +81,9 @@ class Excerpt:
             return False
         self.last += 1
         self._writer.insert(index - self.first, self._lines(index))
-        return True
+        if not following:
+            self._drop_last()
+        return index in self
 
     def changed(self, index: int) -> bool:
         """Take note that a message has changed; returns whether that is for the next flush to write."""
@@ -129,10 +131,7 @@ class Excerpt:
             for index in range(self.first - 1, max(0, self.first - STEP) - 1, -1):
                 self.first = index
                 self._writer.insert(0, self._lines(index))
-            self.flush()
-            while len(self) > MOST:
-                self.last -= 1
-                self._writer.remove(len(self))
+            self._drop_last()
 
     def later(self) -> None:
         """Write some messages that were said after, and take as many of the first out where there are too many."""
@@ -151,6 +150,14 @@ class Excerpt:
             for _message in range(count):
                 self._writer.remove(0)
                 self.first += 1
+
+    def _drop_last(self) -> None:
+        """Take the latest messages out where there are too many."""
+        if len(self) > MOST:
+            self.flush()
+        while len(self) > MOST:
+            self.last -= 1
+            self._writer.remove(len(self))
 
     def _show(self, first: int, last: int) -> None:
         self._dirty.clear()

@@ -30,15 +30,14 @@ class Handover:
     problems: tuple[Problem, ...]
     field: MessageField
     searched: str
-    read_to: float | None
-    """Which part of the conversation was scrolled past; None: its end is shown, and followed."""
+    reading: int | None
+    """The message at the upper edge, by its index in the model; None: the end is shown, and followed."""
     settings: Reopening | None
     place: QByteArray
 
 
 def leave(window: MainWindow) -> Handover:
     """Let `window` go of its engine, and return what the next one needs. The engine notices nothing."""
-    view, bar = window.view, window.view.verticalScrollBar()
     settings = window.settings.leave() if window.settings is not None else None
     if window.first_run is not None:
         window.first_run.close()
@@ -51,7 +50,7 @@ def leave(window: MainWindow) -> Handover:
         window.card.problems,
         window.dock.field,
         window.history.pane.search.text(),
-        None if view.following or not bar.maximum() else bar.value() / bar.maximum(),
+        window.view.reading,
         settings,
         window.saveGeometry(),
     )
@@ -72,8 +71,7 @@ def take(window: MainWindow, left: Handover) -> None:
 
 def reopen(window: MainWindow, left: Handover) -> None:
     """Open again, in `window`, which is shown by now, what was open in the one before."""
-    if left.read_to is not None:
-        bar = window.view.verticalScrollBar()
-        bar.setValue(round(left.read_to * bar.maximum()))
+    if left.reading is not None:
+        window.view.read(left.reading)
     if left.settings is not None and window.settings is not None:
         window.settings.reopen(left.settings)

@@ -179,7 +179,9 @@ def test_what_is_selected_is_not_taken_away_with_the_next_words(
     cursor = QTextCursor(view.document())
     cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
     view.setTextCursor(cursor)
+    view.show_latest()
     talk(model, range(101, 141))
+    assert view.following
     assert view.textCursor().selectedText() == "Question 1"
     check(view, model)
     talk(model, range(141, 241))

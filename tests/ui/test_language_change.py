@@ -198,3 +198,16 @@ def test_a_question_that_is_open_is_answered_first(program: Program, qtbot: QtBo
     assert program.window is before
     box.close()
     qtbot.waitUntil(lambda: program.window is not before)
+
+
+def test_the_message_that_was_being_read_stays_at_its_place(program: Program, qtbot: QtBot) -> None:
+    for turn in range(1, 301):
+        text = f"question {turn}"
+        program.engine.tell(UserText(turn, text, final=True), ReplyText(turn, "an answer of a few words"))
+    QApplication.processEvents()
+    program.window.view.read(100)
+    choose(program, "de")
+    view = program.window.view
+    assert view.reading is not None
+    assert abs(view.reading - 100) <= 1, "to the line, or a pixel before it"
+    assert not view.following
