@@ -1,6 +1,7 @@
 """How Aura takes turns in a room: hearing itself, noise, interruptions and backchannels, judged by the waveform.
 
-Run with `.venv/bin/python -m benchmarks.room [--minutes M] [--jobs N] [--only echo,noise,interruptions,backchannels]`.
+Run with `.venv/bin/python -m benchmarks.room [--minutes M] [--jobs N] [--only echo,noise,interruptions,backchannels]
+[--part 2/4]`.
 The product's own core runs in virtual time in the rooms of tests/simulation/room, on recordings of ../shared/data.
 
 - echo: M simulated minutes of Aura's voice (recorded readers) over 14 rooms; how many replies broke off though nobody
@@ -224,6 +225,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=30.0, help="of Aura's voice, over all rooms")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip (no multiple of 3: three voices)")
+    parser.add_argument("--part", default="1/1", metavar="I/N", help="the I-th of N parts of all that")
     parser.add_argument("--only", default="echo,noise,interruptions,backchannels")
     given = parser.parse_args()
     if not DATA.is_dir():
@@ -234,7 +236,8 @@ def main() -> None:
         "interruptions": [partial(interruption, case) for case in interruptions()[:: given.every]],
         "backchannels": [partial(backchannel, case) for case in backchannels()[:: given.every]],
     }
-    chosen = [call for name in given.only.split(",") for call in work[name]]
+    part, parts = map(int, given.part.split("/"))
+    chosen = [call for name in given.only.split(",") for call in work[name]][part - 1 :: parts]
     begin = time.perf_counter()
     with ProcessPoolExecutor(given.jobs) as pool:
         rows = [job.result() for job in [pool.submit(call) for call in chosen]]

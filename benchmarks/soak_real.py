@@ -20,7 +20,12 @@ from tests.e2e.trouble.ward import LONG, SHORT, Case, Ward, question
 from tests.fakes.faults import Fault, Kind
 
 SAMPLE_S = 20.0
-WARM_UP = 0.2
+WARM_UP_S = 300.0
+"""What is counted before is told apart; of a short run the first fifth."""
+
+ORDINARY = 240
+"""Turns of an hour in which people talk with each other at their ease."""
+
 FEWEST = 8
 KINDS = {"asked": 50, "typed": 25, "talked over": 15, "fails": 10}
 
@@ -44,12 +49,14 @@ class Report:
     turns: int = 0
     samples: list[Sample] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
+    gaps: int = 0
     trouble: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """Return the table."""
-        settled = self.samples[round(WARM_UP * len(self.samples)) :]
-        lines = [f"{self.turns} turns in {self.samples[-1].at / 60:.1f} min"]
+        minutes = self.samples[-1].at / 60
+        settled = [one for one in self.samples if one.at >= min(WARM_UP_S, self.samples[-1].at / 5)]
+        lines = [f"{self.turns} turns in {minutes:.1f} min"]
         if len(settled) >= FEWEST:
             hours = [one.at / 3600 for one in settled]
             for what in ("memory", "files", "threads", "tasks", "children"):
@@ -57,6 +64,11 @@ class Report:
                 slope = float(np.polyfit(hours, values, 1)[0])
                 unit = " MB" if what == "memory" else ""
                 lines.append(f"{what}: {values[0]:.0f} to {values[-1]:.0f}{unit}, {slope:+.1f}{unit} an hour")
+                if what == "memory":
+                    a_turn = slope * minutes / 60 / self.turns
+                    lines[-1] += f" ({a_turn * 1024:+.1f} kB a turn, {a_turn * ORDINARY:+.2f} MB in {ORDINARY} turns)"
+                    warm_up = values[0] - self.samples[0].memory
+                    lines.append(f"memory in the {settled[0].at / 60:.0f} minutes before: {warm_up:+.1f} MB")
             along = [f"{one.memory:.0f}" for one in settled[:: max(1, len(settled) // 12)]]
             lines.append(f"memory along the way, MB: {' '.join(along)}")
         fifth = len(self.latencies) // 5
@@ -65,6 +77,7 @@ class Report:
             lines.append(
                 f"first sound after the question: {first * 1000:.0f} ms at first, {last * 1000:.0f} ms at last"
             )
+        lines.append(f"gaps in what was heard: {self.gaps}")
         lines.append(f"trouble: {len(self.trouble)}")
         return lines + [f"  {one}" for one in self.trouble]
 
@@ -117,6 +130,9 @@ def run(seconds: float, seed: int) -> int:
                 patient.ask("stop")
                 patient.wait_for(*CALM, seconds=60)
             report.turns += 1
+            if patient.program.process.poll() is None:
+                report.gaps += patient.ask("gaps")
+                patient.ask("forget")
             if time.monotonic() >= due:
                 report.samples.append(count(patient, begin))
                 due = time.monotonic() + SAMPLE_S

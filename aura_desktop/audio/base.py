@@ -23,7 +23,7 @@ FRAME_SECONDS = FRAME_SAMPLES / FRAME_RATE  # 20 ms
 class Frame:
     """20 ms of the microphone: 320 mono int16 samples at 16 kHz; `time` is when the first one was captured (ADC).
 
-    `ahead_db` is the level in dBFS of the block captured last, of which resampler and canceller still hold 1 to 10 ms
+    `ahead_db` is the level in dBFS of the block captured last, of which resampler and canceller still hold 13 to 22 ms
     back; None where later frames tell it. `again`: it was handed out before, with a voice taken for an echo; now it is
     known that there is none, and here it is untouched.
     """

@@ -124,7 +124,7 @@ class Capture:
 
     def _cut(self, samples: Samples) -> list[Frame]:
         if self._padding < 0:
-            # Silence in front makes every 20 ms block complete a frame: the resampler's delay costs 1.3 ms, not 20.
+            # Silence in front makes every 20 ms block complete a frame: the resampler's delay costs 12 ms, not 20.
             self._padding = -len(samples) % FRAME_SAMPLES
             self._pending = np.zeros(self._padding, np.int16)
         joined = np.concatenate((self._pending, samples))

@@ -44,6 +44,8 @@ class EchoModel:
         self._padded: Floats = np.zeros(2 * BLOCK, np.float32)
         self._complex: _Complex = np.zeros((PARTS, BINS), np.complex64)
         self._real: Floats = np.zeros((PARTS, BINS), np.float32)
+        self._gains: Floats = np.zeros((PARTS, BINS), np.float32)
+        self._squares: Floats = np.zeros((PARTS, 2 * BINS), np.float32)
         self.reset()
 
     def reset(self) -> None:
@@ -66,8 +68,11 @@ class EchoModel:
         rest = self._learn(near, powers)
         # The filter collapses when the path moves; how loud the echo is does not change with that.
         if float(powers[0].sum()) > _PLAYING * BINS:
-            self._coupling += _MEMORY * (self._path_power - self._coupling)
-        gains = np.maximum(self._path_power, _REMEMBERED * self._coupling)
+            np.subtract(self._path_power, self._coupling, out=self._real)
+            self._real *= _MEMORY
+            self._coupling += self._real
+        gains = np.multiply(self._coupling, _REMEMBERED, out=self._gains)
+        np.maximum(self._path_power, gains, out=gains)
         gains += np.multiply(self._doubt, _UNSURE_SHARE, out=self._real)
         expected: Floats = np.einsum("pb,pb->b", gains, powers)
         return rest, expected
@@ -90,16 +95,18 @@ class EchoModel:
         now = slice(self._newest, self._newest + PARTS)
         np.multiply(self._path, self._all_spectra[now], out=self._complex)
         echo = np.fft.irfft(np.add.reduce(self._complex, axis=0), 2 * BLOCK)[BLOCK:]
-        rest: Floats = near - echo
+        rest: Floats = near - echo.astype(np.float32, copy=False)
         self._padded[BLOCK:] = rest
-        error: _Complex = np.fft.rfft(self._padded)
+        error: _Complex = np.fft.rfft(self._padded).astype(np.complex64, copy=False)
         self._stranger = _SMOOTHING * self._stranger + (1 - _SMOOTHING) * _square(error)
-        share = self._doubt / (0.5 * np.einsum("pb,pb->b", self._doubt, powers) + self._stranger + _FLOOR)
+        strength = 0.5 * np.einsum("pb,pb->b", self._doubt, powers) + self._stranger + _FLOOR
+        share = np.divide(self._doubt, strength, out=self._gains)
         np.multiply(share, self._all_conjugates[now], out=self._complex)
         self._complex *= error
         self._path += self._complex
         self._shorten()
-        self._path_power = _square(self._path)
+        np.square(self._path.view(np.float32), out=self._squares)
+        np.add(self._squares[:, ::2], self._squares[:, 1::2], out=self._path_power)
         np.multiply(share, 0.5, out=self._real)
         self._real *= powers
         np.subtract(1.0, self._real, out=self._real)
