@@ -51,6 +51,11 @@ class Welcome(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Say nothing rather than half of it."""
         super().resizeEvent(event)
-        needed = sum(label.heightForWidth(self.width()) for label in self._labels) + 24
+        layout = self.layout()
+        assert layout is not None
+        edges = layout.contentsMargins()
+        width = self.width() - edges.left() - edges.right()
+        needed = edges.top() + edges.bottom() + 3 * layout.spacing()  # between the labels and the stretches around them
+        needed += sum(label.heightForWidth(width) for label in self._labels)
         for label in self._labels:
             label.setVisible(needed <= event.size().height())

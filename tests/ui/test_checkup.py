@@ -77,9 +77,9 @@ def test_every_check_is_a_line_with_its_sign_its_word_and_what_to_do(
 ) -> None:
     page = looked(open_desk(support=helper.support), qtbot)
     assert [line.accessibleName() for line in page.lines] == [
-        "disk: well",
-        "keyring: remark",
-        "speech: to be mended",
+        "Disk: well",
+        "Keyring: remark",
+        "Speech: to be mended",
     ]
     assert "There is none: install gnome-keyring." in texts(page)
     assert page.verdict.tone == "bad"
