@@ -93,7 +93,8 @@ def _mail(url: QUrl) -> Target | None:
     """Only the recipient counts: subject, text and files are the user's to write."""
     recipient = url.path(QUrl.ComponentFormattingOption.FullyEncoded)
     shown = url.path(QUrl.ComponentFormattingOption.FullyDecoded)
-    if not re.fullmatch(r"[\x21-\x7e]+@[\x21-\x7e]+", recipient) or "," in recipient:
+    # A second @, also an encoded one, would leave open which of the names is the host.
+    if not re.fullmatch(r"[\x21-\x7e]+@[\x21-\x7e]+", recipient) or "," in recipient or shown.count("@") > 1:
         return None
     return Target(f"mailto:{recipient}", shown, recipient if recipient != shown else "", mail=True)
 

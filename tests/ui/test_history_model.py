@@ -178,6 +178,27 @@ def test_a_search_is_not_disturbed_by_what_is_said(make: Make) -> None:
     assert model.index(1, 0).data() == "tele renamed"
 
 
+def test_a_page_read_before_a_change_does_not_undo_it(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A conversation brought back while a search is cleared was missing from the list one time in fifteen."""
+    model, library = make(session("a"))
+    before = library._page(ListSessions(limit=PAGE))
+    library.held = []
+    model.reload()
+    (give,) = library.held
+
+    def late() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(library, "_page", lambda _request: before)
+            give()
+
+    library.held[0] = late
+    library.tell(session("b", 1))
+    settle()
+    library.release()
+    settle()
+    assert shown(model) == ["[25]", "a", "[24]", "b"]
+
+
 def test_another_history_shows_nothing_of_the_one_before(make: Make) -> None:
     model, library = make(session("a"), held=True)
     other = FakeLibrary(session("b"))

@@ -63,6 +63,8 @@ def test_addresses_are_found_without_what_stands_around_them(text: str, addresse
         "mailto:",
         "mailto:a@b.example,c@d.example",
         "mailto:nobody",
+        "mailto:a@b.example@c.example",
+        "mailto:a%40b.example@c.example",
         "https://" + "a" * 3000 + ".example",
         "https://example.org:99999/",
         "https://[::1",

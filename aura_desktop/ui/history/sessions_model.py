@@ -152,7 +152,8 @@ class SessionsModel(QStandardItemModel):
 
     def take_changed(self, changed: Changed) -> None:
         """Follow a change of the history."""
-        if changed.all or self._shown_day != self._today():
+        # A page that is still awaited may have been read before the change, and would undo it here.
+        if changed.all or self._shown_day != self._today() or self._librarian.busy("list"):
             self.reload()
             return
         for uid in changed.gone:

@@ -89,6 +89,26 @@ class Watch:
     def _do_events(self, since: float) -> list[tuple[float, str, str]]:
         return [event for event in self._events if event[0] >= since]
 
+    def _do_forget(self) -> None:
+        """Forget what has happened but for the state and the cards: who measures memory must not count this list."""
+        count = len(self._events)
+        kept: dict[str, tuple[float, str, str]] = {}
+        for event in self._events[:count]:
+            _at, kind, value = event
+            if kind == "StateChanged":
+                kept[kind] = event
+            elif kind == "Problem":
+                kept[value.split()[0]] = event
+            elif kind == "ProblemCleared":
+                kept.pop(value, None)
+        self._events[:count] = sorted(kept.values())  # what came meanwhile stays behind them
+
+    def _do_gaps(self) -> int:
+        """Return how often the reply that is played, or was played last, ran dry."""
+        assert self.engine is not None
+        assistant = self.engine._assistant
+        return assistant.session.player.position(time.monotonic()).gaps if assistant is not None else 0
+
     def _do_census(self) -> dict[str, Any]:
         """Return the names of the threads and of the engine's tasks, and how long its loop took to answer."""
         tasks: list[str] = []
