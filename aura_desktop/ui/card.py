@@ -90,6 +90,14 @@ class ErrorCard(QFrame):
         super().resizeEvent(event)
         self._arrange(narrow=event.size().width() < self._theme.px(520))
 
+    def minimumSizeHint(self) -> QSize:
+        """Return the width that it needs with the button under the sentence, whichever arrangement is in force."""
+        hint, margins, across = super().minimumSizeHint(), self._grid.contentsMargins(), self._grid.horizontalSpacing()
+        texts = max(part.minimumSizeHint().width() for part in (self._sentence, self.button))
+        sides = self._glyph.minimumSizeHint().width() + self.dismiss.minimumSizeHint().width() + 2 * across
+        needed = texts + sides + margins.left() + margins.right() + 2 * self.frameWidth()
+        return QSize(min(hint.width(), needed), hint.height())
+
     def _arrange(self, *, narrow: bool) -> None:
         if narrow != self._narrow:
             self._narrow = narrow

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from ..events import DeviceChoice, DevicesChanged
 from .announce import say
 from .controls import GlyphButton, TickBox
 from .meter import LevelMeter
+from .panel_place import GAP, beside
 from .picker import Picker
 from .plain import plain_tip
 from .sentences import said
@@ -50,14 +51,28 @@ class DevicesPanel(QFrame):
         self.show_all.setAccessibleName(tr("Show all devices"))
         self.show_all.setToolTip(tr("Also list the system's raw entries"))
         self.show_all.toggled.connect(self._fill)
-        layout = self._rows = QGridLayout(self)
-        layout.setContentsMargins(16, 12, 16, 16)
-        layout.setVerticalSpacing(4)
         head = QHBoxLayout()
         head.addWidget(title)
         head.addStretch()
         head.addWidget(self.close_button)
-        layout.addLayout(head, 0, 0)
+        body = QWidget()
+        body.setObjectName("devicesBody")
+        layout = self._rows = QGridLayout(body)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setVerticalSpacing(4)
+        self._scroll = scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(body)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setAccessibleName(tr("Devices"))
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # everything in it takes the focus, and is scrolled to then
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 16)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(scroll)
         rows = ((tr("&Microphone"), self.inputs), (tr("&Speaker"), self.outputs))
         for row, (text, picker) in enumerate(rows):
             label = QLabel(text)
@@ -109,12 +124,16 @@ class DevicesPanel(QFrame):
         super().showEvent(event)
         self.refresh_wanted.emit()
 
-    def place(self, anchor: QPoint, room: QSize) -> None:
-        """Stand above `anchor`, inside a window of `room`."""
-        width = min(max(self._theme.px(360), self.minimumSizeHint().width()), room.width() - 16)
-        height = min(max(self.sizeHint().height(), self._rows.heightForWidth(width)), room.height() - 16)
-        x = max(8, min(anchor.x(), room.width() - width - 8))
-        y = max(8, anchor.y() - height - 8)
+    def place(self, anchor: QRect, room: QSize) -> None:
+        """Stand beside `anchor` without covering it, inside a window of `room`."""
+        rows, margins = self._rows, self._column.contentsMargins()
+        sides, ends = margins.left() + margins.right() + 2, margins.top() + margins.bottom() + 2
+        width = min(max(self._theme.px(360), rows.minimumSize().width() + sides), room.width() - 2 * GAP)
+        # The hint of a layout with a wrapped text is that of a narrow one.
+        whole = rows.heightForWidth(width - sides) if rows.hasHeightForWidth() else rows.sizeHint().height()
+        head = self.close_button.sizeHint().height() + self._column.spacing()
+        y, height = beside(anchor, whole + head + ends, room.height())
+        x = max(GAP, min(anchor.left(), room.width() - width - GAP))
         self.setGeometry(x, y, width, height)
         self.raise_()
 

@@ -24,13 +24,13 @@ class Way(Enum):
     ROWS = auto()
     """One column with a small orb."""
     FLAT = auto()
-    """Three low rows; what the last answer cost and the meter are left out."""
+    """Three low rows; who answered and the meter are left out, and what it cost stands beside the text field."""
 
 
 _DIAMETERS = {Way.COLUMNS: _ORB, Way.ROWS: 72, Way.FLAT: 48}
 _MARGINS = {Way.COLUMNS: 18, Way.ROWS: 10, Way.FLAT: 10}  # px
 _SPACINGS = {Way.COLUMNS: (12, 10), Way.ROWS: (8, 10), Way.FLAT: (8, 6)}  # px, across and down
-_STRETCHES = {Way.COLUMNS: (1, 0, 1, 0), Way.ROWS: (0, 1, 1, 0), Way.FLAT: (0, 1, 1, 0)}
+_STRETCHES = {Way.COLUMNS: (1, 0, 1, 0), Way.ROWS: (0, 1, 0, 0), Way.FLAT: (0, 1, 1, 0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,6 @@ class DockGrid:
     def __init__(self, dock: QWidget, parts: Parts) -> None:
         self._parts = parts
         self._grid = QGridLayout(dock)
-        self._aside = QWidget(dock)  # holds what has no place in an arrangement
-        self._aside.setLayout(QVBoxLayout())
-        self._aside.hide()
 
     def arrange(self, way: Way) -> None:
         """Put everything where it stands in this arrangement."""
@@ -83,7 +80,7 @@ class DockGrid:
         parts.meter.setVisible(way is not Way.FLAT)
         layout_of(parts.entry if bare else parts.buttons).addWidget(parts.settings)
         {Way.COLUMNS: self._columns, Way.ROWS: self._rows, Way.FLAT: self._flat}[way]()
-        parts.spent.arrange(flat=bare)  # at its new place: moving hides a widget
+        parts.spent.arrange(flat=bare, alone=way is Way.FLAT)  # at its new place: moving hides a widget
 
     def _columns(self) -> None:
         grid, parts = self._grid, self._parts
@@ -120,7 +117,9 @@ class DockGrid:
         grid.addWidget(parts.orb, 1, 0)
         grid.addWidget(parts.words, 1, 1, 1, 2, middle)
         grid.addWidget(parts.talk, 1, 3, 1, 2)
-        layout_of(self._aside).addWidget(parts.spent)
+        entry = layout_of(parts.entry)
+        entry.insertWidget(1, parts.spent, 2)  # after the field, wrapped in two fifths of its row
+        entry.setStretch(0, 3)
         grid.addWidget(parts.entry, 2, 0, 1, 5)
 
 

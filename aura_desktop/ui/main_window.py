@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout
 
@@ -25,6 +25,7 @@ from .history.desk import HistoryDesk
 from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
 from .level_poll import LevelPoll
+from .panel_place import area_of
 from .settings.opener import SettingsOpener
 from .sight import Sight
 from .theme import SchemeHints, Theme, ThemeName
@@ -35,9 +36,7 @@ from .words import tr
 _WIDEST = 1080  # px, the dock of a full-screen window, for 14 px text
 _LOW = 520  # px, a screen of such a height has no room for the whole dock: 1080 at 300 %, for instance
 _BUSY = (State.THINKING, State.SPEAKING)
-_OWN_ACTIONS = frozenset(
-    {Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER, Action.USE_PUSH_TO_TALK},
-)
+_OWN_ACTIONS = frozenset({Action.RETRY, Action.CHOOSE_MICROPHONE, Action.CHOOSE_SPEAKER, Action.USE_PUSH_TO_TALK})
 
 log = logging.getLogger(__name__)
 
@@ -341,7 +340,7 @@ class MainWindow(QMainWindow):
         self.dock.device.setFocus()
 
     def _place_devices(self) -> None:
-        self.devices.place(self.dock.device.mapTo(self._centre, QPoint(0, 0)), self._centre.size())
+        self.devices.place(area_of(self.dock.device, self._centre), self._centre.size())
 
     # The window
 

@@ -8,9 +8,11 @@ takes its scale factor at start.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
@@ -31,6 +33,10 @@ from .settings_scenes import draw_dialog
 from .small_scenes import SCENES as SMALL_SCENES
 from .small_scenes import draw_small, draw_tray
 from .window_scenes import SCENES, draw
+
+_SCREENS = ((0, 2560, 1440), (1, 640, 360))
+"""Number, width and height in px of the screens that the offscreen plug-in is to have: its own is 800 x 800 px at every
+scale, so that at 2x every window would be on a low one. The last is low on purpose (1920 x 1080 at 300 %)."""
 
 SCALES = (1, 2)
 """Those drawn when none is asked for; 3 is the largest."""
@@ -66,7 +72,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _each(arguments if arguments is not None else sys.argv[1:], options)
     folder = options.folder / options.language
     folder.mkdir(parents=True, exist_ok=True)
-    app = QApplication(sys.argv[:1])
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    with tempfile.TemporaryDirectory() as place:
+        if os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+            screens = Path(place) / "screens.json"
+            screens.write_text(json.dumps({"screens": _screens(options.scale)}), encoding="utf-8")
+            os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+        app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
     spoken = speak(options.language, app)
     camera = Camera(folder, options.scale, [look for look in LOOKS if options.look in (None, look.name)])
@@ -75,6 +87,15 @@ def main(arguments: list[str] | None = None) -> int:
             drawing(camera)
     spoken.end()
     return 0
+
+
+def _screens(scale: int) -> list[dict[str, str | int]]:
+    """Return the screens as the offscreen plug-in wants them described, in pixels of the device."""
+    dots = {"y": 0, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+    return [
+        {"name": f"screen {number}", "x": number * 10_000, "width": width * scale, "height": height * scale, **dots}
+        for number, width, height in _SCREENS
+    ]
 
 
 def _each(arguments: list[str], options: argparse.Namespace) -> int:

@@ -28,14 +28,17 @@ class SpentLine(QWidget):
         self._layout.addWidget(self.cost, 1)
         for label in (self.served, self.cost):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        self._alone = False
         self.arrange(flat=False)
 
-    def arrange(self, *, flat: bool) -> None:
-        """Put the labels into one line, or below each other at the right."""
+    def arrange(self, *, flat: bool, alone: bool = False) -> None:
+        """Put the labels into one line, or below each other at the right; `alone` shows only the cost."""
+        self._alone = alone
         way = QBoxLayout.Direction.LeftToRight if flat else QBoxLayout.Direction.TopToBottom
         self._layout.setDirection(way)
         self._layout.setSpacing(12 if flat else 4)
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        height = Qt.AlignmentFlag.AlignVCenter if alone else Qt.AlignmentFlag.AlignTop
+        right = Qt.AlignmentFlag.AlignRight | height
         self.served.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop if flat else right)
         self.cost.setAlignment(right)
         self._show()
@@ -60,9 +63,10 @@ class SpentLine(QWidget):
         self._show()
 
     def _show(self) -> None:
-        for label in (self.served, self.cost):
-            label.setVisible(bool(label.text()))
-        self.setVisible(bool(self.served.text() or self.cost.text()))
+        shown = {self.served: bool(self.served.text()) and not self._alone, self.cost: bool(self.cost.text())}
+        for label, there in shown.items():
+            label.setVisible(there)
+        self.setVisible(any(shown.values()))
 
 
 def _explain(label: QLabel, text: str) -> None:

@@ -83,7 +83,7 @@ QCheckBox::indicator:checked { background: $speaking; border: 1px solid $speakin
 
 #devices, #waterfall { background: $surface; border: 1px solid $edge; border-radius: 12px; }
 #devicesTitle, #waterfallTitle { font-weight: 600; }
-#waterfall QScrollArea, #waterfallBody { background: transparent; border: none; }
+#devices QScrollArea, #devicesBody, #waterfall QScrollArea, #waterfallBody { background: transparent; border: none; }
 #waterfallBody QLabel { font-size: ${small}px; }
 #waterfallDim { color: $dim; }
 #waterfallLine { background: $line; border: none; margin: 4px 0px; }

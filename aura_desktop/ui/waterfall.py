@@ -12,6 +12,7 @@ from ..events import Served
 from ..waterfall import PROVIDERS, Figures, Stage, Timings, Waterfall
 from .announce import say
 from .controls import GlyphButton
+from .panel_place import GAP, beside
 from .theme import Theme
 from .waterfall_bar import ROW, Bar, Scale, Swatch
 from .waterfall_words import ms, notes, origin, row_sentence, stage_help, stage_name, summary, who
@@ -117,7 +118,7 @@ class WaterfallPanel(QFrame):
             self._grid.setRowMinimumHeight(row, self._theme.px(ROW))
 
     def _head_row(self) -> None:
-        heads = tuple(_label("waterfallDim", text) for text in (tr("last"), tr("median"), tr("95 %")))
+        heads = tuple(_label("waterfallDim", text) for text in (tr("last"), tr("median"), tr("95%")))
         heads[2].setToolTip(tr("19 of 20 answers came within this"))
         self._grid.addWidget(self.scale, self._row, _BAR)
         self._numbers_row(heads)
@@ -192,21 +193,20 @@ class WaterfallPanel(QFrame):
         self.closed.emit()
 
     def place(self, anchor: QRect, above: int, room: QSize) -> None:
-        """Stand inside a window of `room`, ending at the right where `anchor` ends.
+        """Stand inside a window of `room`, ending at the right where `anchor` ends, without covering it.
 
-        Its lower edge is at `above` where there is room enough, else just over `anchor`.
+        Its lower edge is at `above` where there is room enough, else beside `anchor`.
         """
         theme = self._theme
-        width = min(theme.px(_WIDE), room.width() - 16)
+        width = min(theme.px(_WIDE), room.width() - 2 * GAP)
         for label in self.who.values():
             label.setVisible(width >= theme.px(_WITH_NAMES))
         margins = self._layout.contentsMargins()
         sides, ends = margins.left() + margins.right() + 2, margins.top() + margins.bottom() + 2
         head = self.close_button.sizeHint().height() + self._layout.spacing()
         needed = self._grid.totalHeightForWidth(width - sides) + head + ends
-        height = min(needed, room.height() - 16)
-        y = above - height if above - height >= 8 else max(8, anchor.top() - 8 - height)
-        x = max(8, min(anchor.right() + 1 - width, room.width() - width - 8))
+        y, height = beside(anchor, needed, room.height(), above)
+        x = max(GAP, min(anchor.right() + 1 - width, room.width() - width - GAP))
         self.setGeometry(x, y, width, height)
         self.raise_()
 

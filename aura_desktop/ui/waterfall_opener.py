@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize
+from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
@@ -11,6 +11,7 @@ from ..waterfall import Timings, Waterfall
 from .devices import DevicesPanel
 from .dock import Dock
 from .icons import glyph_icon
+from .panel_place import GAP, area_of
 from .theme import Theme
 from .waterfall import WaterfallPanel
 
@@ -90,9 +91,8 @@ class WaterfallOpener(QObject):
 
     def _place(self) -> None:
         if self.panel.isVisible():
-            anchor = QRect(self._button.mapTo(self._window, QPoint(0, 0)), self._button.size())
-            above = self._dock.mapTo(self._window, QPoint(0, 0)).y() - 8
-            self.panel.place(anchor, above, self._window.size())
+            above = area_of(self._dock, self._window).top() - GAP
+            self.panel.place(area_of(self._button, self._window), above, self._window.size())
 
     def _retheme(self) -> None:
         side = self._theme.px(16)

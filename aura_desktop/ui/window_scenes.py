@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from ..errors import Action
@@ -90,6 +91,7 @@ def _timed(*, turns: int = 100) -> tuple[Event, ...]:
     return Latency(2, 430, 210, 301, 146, 912), TURN, timings(many)
 
 
+LOW = (640, 316)  # px, what a title bar and a panel leave of 640 x 360
 OVER = Spending(0.031, 10.4, hedged_dollars=0.01, limit=10.0)
 DONE = (*TALK, ReplyEnded(2, Outcome.HEARD, SECOND + ".", ""))
 MARKDOWN = (
@@ -113,6 +115,8 @@ class Scene:
     after: Callable[[MainWindow], None] | None = None
     attach: bool = True
     body: int | None = None
+    low: bool = False
+    """On the last screen there is, which is a low one when pictures are taken without a display."""
 
 
 def _long() -> tuple[Event, ...]:
@@ -127,6 +131,11 @@ def _long() -> tuple[Event, ...]:
 
 def _scroll_up(window: MainWindow) -> None:
     window.view.verticalScrollBar().setValue(300)
+
+
+def _new_below(window: MainWindow) -> None:
+    _scroll_up(window)
+    window.model.user_text(UserText(31, "Question 31: has anything come meanwhile?", final=True))
 
 
 def _focus_mute(window: MainWindow) -> None:
@@ -206,6 +215,10 @@ SCENES: tuple[Scene, ...] = (
     ),
     Scene("long", _listening(*_long())),
     Scene("long-scrolled-up", _listening(*_long()), after=_scroll_up),
+    Scene("long-new-below", _listening(*_long()), after=_new_below),
+    Scene("low", _state(State.SPEAKING, events=TALK), level=0.5, size=LOW, low=True),
+    Scene("low-over-limit", _state(State.READY, events=(*DONE, OVER)), size=LOW, mode=Mode.PUSH_TO_TALK, low=True),
+    Scene("low-trouble", (*_state(State.TROUBLE), UNREACHABLE), size=LOW, low=True),
     Scene("markdown", _listening(*_exchange("What do I pack?\nFour days.", MARKDOWN))),
     Scene("scripts", _listening(*_exchange("שלום! 你好", SCRIPTS))),
     Scene("narrow", _state(State.SPEAKING, events=TALK), level=0.5, size=(380, 640)),
@@ -237,6 +250,9 @@ def draw(scene: Scene, camera: Camera) -> None:
     if scene.body is not None:
         window.theme.set_body(scene.body)
     window.resize(QSize(*scene.size))
+    if scene.low:
+        window.setScreen(QGuiApplication.screens()[-1])
+        window.move(window.screen().geometry().topLeft())
     window.show()
     if scene.attach:
         engine = DemoEngine(mode=scene.mode, muted=scene.muted, level=scene.level)

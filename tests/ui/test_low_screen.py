@@ -107,3 +107,19 @@ def test_a_narrow_window_on_a_low_screen_keeps_to_one_column(make_window: Callab
     window.resize(400, 500)
     QApplication.processEvents()
     assert window.dock.meter.isVisible()
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_the_warning_of_the_month_stays_in_sight(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, spoken: str, mode: Mode
+) -> None:
+    """The flat dock had no place for it: over the limit looked like any other answer."""
+    window = filled(make_window, mode)
+    cost = window.dock.spent.cost
+    assert cost.isVisible()
+    window.dock.spent.set_spending(Spending(0.031, 10.4, hedged_dollars=0.01, limit=10.0))
+    qtbot.waitUntil(lambda: cost.isVisible() and bool(cost.property("warn")))
+    assert still(qtbot, lambda: cut(window)) == []
+    assert window.width() == WIDTH
+    assert window.height() <= ROOM
+    assert window.dock.field.width() >= 200
