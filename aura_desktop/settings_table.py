@@ -61,9 +61,10 @@ class Setting:
         """
         parsed = self._convert(value.strip() if isinstance(value, str) else value)
         if parsed is None:
-            # An address may hold a password, so it is never repeated.
-            shown = "that" if self.form in ("url", "service") else repr(str(value)[:60])
-            raise SettingsError(f"{self.key} cannot be {shown}; allowed: {self.allowed}.")
+            if self.form in ("url", "service"):  # it may hold a password, so it is never repeated
+                raise SettingsError(f"{self.key} cannot be that; allowed: {self.allowed}.")
+            shown = repr(str(value)[:60])[1:-1]
+            raise SettingsError(f"{self.key} cannot be “{shown}”; allowed: {self.allowed}.")
         return parsed
 
     def _convert(self, value: object) -> Value | None:

@@ -76,9 +76,7 @@ def try_rules(text: str, question: str) -> str:
     choice = rules.classify(question)
     if not choice.service:
         return "No rule speaks of this: the order of router.order decides."
-    return (
-        f"{TITLES.get(choice.service, choice.service)}: {choice.reason}." if choice.reason else TITLES[choice.service]
-    )
+    return f"{choice.reason}." if choice.reason else TITLES.get(choice.service, choice.service)
 
 
 class Wiring:

@@ -117,8 +117,9 @@ class ConversationView(QTextEdit):
 
     def rewrite(self) -> None:
         """Write everything anew, in the colours and sizes of now."""
-        bar = self.verticalScrollBar()
-        part = bar.value() / bar.maximum() if bar.maximum() else 1.0
+        bar, seen = self.verticalScrollBar(), self.reading
+        area = self._area(seen) if seen is not None else QRectF()
+        part = (bar.value() - area.top()) / area.height() if area.height() else 0.0
         with self._moved_by_us():
             self._fit_column()
             if self._stick or not len(self._excerpt):
@@ -127,8 +128,17 @@ class ConversationView(QTextEdit):
                 self._excerpt.rewrite()
             self._fit_column()  # the emptied document forgot its margins
         self._welcome.setVisible(not self._model.messages)
-        bar.setValue(bar.maximum() if self._stick else round(part * bar.maximum()))
+        if self._stick:
+            bar.setValue(bar.maximum())
+        elif seen is not None and seen in self._excerpt:
+            area = self._area(seen)
+            bar.setValue(round(area.top() + part * area.height()))
         self._place_overlays()
+
+    def _area(self, index: int) -> QRectF:
+        """Return where a written message stands in the document."""
+        rect = self.document().documentLayout().blockBoundingRect
+        return rect(self._excerpt.first_block(index)).united(rect(self._excerpt.last_block(index)))
 
     # Scrolling
 
@@ -158,8 +168,7 @@ class ConversationView(QTextEdit):
         with self._moved_by_us():
             if index not in self._excerpt:
                 self._excerpt.show_around(index)
-            area = self.document().documentLayout().blockBoundingRect(self._excerpt.first_block(index))
-            self.verticalScrollBar().setValue(round(area.top()) if index else 0)
+            self.verticalScrollBar().setValue(round(self._area(index).top()) if index else 0)
         self._scrolled(self.verticalScrollBar().value())
 
     def index_of(self, block: QTextBlock) -> int | None:

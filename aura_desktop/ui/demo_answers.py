@@ -93,7 +93,7 @@ SERVERS = ServerList(
 )
 MODELS = {
     ("openai", Job.CHAT): (
-        ModelInfo("gpt-5.2-chat-latest", recommended=True, note="quick"),
+        ModelInfo("gpt-5.2-chat-latest", recommended=True, note="the quickest known"),
         ModelInfo("gpt-5-mini"),
         ModelInfo("gpt-4.1-mini", ends=date(2027, 1, 14)),
         ModelInfo("gpt-4o-mini", ends=date(2026, 12, 1)),

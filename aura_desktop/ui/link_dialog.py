@@ -14,6 +14,8 @@ from .picker import Picker
 from .theme import Theme
 from .words import tr
 
+_ONE_LINE = 36  # characters of a host that fit in a line
+
 
 class LinkDialog(QDialog):
     """Says where an address leads and opens it, or not; the safe answer is the one that Enter gives."""
@@ -70,13 +72,13 @@ class LinkDialog(QDialog):
 
     def _show(self) -> None:
         shown = self.target
-        title = tr("A letter to {place}") if shown.mail else tr("This leads to {place}")
-        known = f"{shown.place} ({shown.ascii_place})" if shown.ascii_place else shown.place
+        title = tr("An e-mail to {place}") if shown.mail else tr("This leads to {place}")
+        known = f"{_whole(shown.place)} ({_whole(shown.ascii_place)})" if shown.ascii_place else _whole(shown.place)
         self.place.setText(title.format(place=known))
         self.whole.setText(_breakable(shown.url))
         self.caution.setText("\n".join(_cautions(shown)))
         self.caution.setVisible(bool(self.caution.text()))
-        self.go.setText(tr("Write the letter") if shown.mail else tr("Open in the browser"))
+        self.go.setText(tr("Write an e-mail") if shown.mail else tr("Open in the browser"))
         self.go.setAccessibleName(f"{self.go.text()}: {shown.place}")
         self._fit()
 
@@ -126,6 +128,11 @@ def _cautions(shown: Target) -> list[str]:
 def _breakable(url: str) -> str:
     """Let a long address wrap after its signs; the dialog's own copy button gives it as it is."""
     return "".join(char + "\u200b" if char in "/?&=-._%" else char for char in url)
+
+
+def _whole(host: str) -> str:
+    """Keep a line from breaking after the hyphens of a host, half of which can mislead; a very long one may break."""
+    return host.replace("-", "-\u2060") if len(host) <= _ONE_LINE else host
 
 
 def _label(name: str) -> QLabel:

@@ -23,6 +23,8 @@ _SEVERAL = re.compile(r"[.!?…}]\s+[A-Z]")
 """In what is more than one sentence, the first perhaps in a gap."""
 _MOST_JOINED = 4  # a name in a gap may hold a full stop itself
 _TELLING = 6  # letters; what has less of its own is ours only when a gap holds something of ours
+_QUOTED = re.compile(r"“\{(\d+)\}”")
+"""What somebody else wrote: it stays as it is."""
 _LONGEST = 800  # characters; what is longer is no sentence of ours
 
 
@@ -74,7 +76,8 @@ class Sentences:
             if part not in sentence or (match := pattern.fullmatch(sentence)) is None:
                 continue
             before = match.groupdict()
-            values = {name: self.said(value) if value != sentence else value for name, value in before.items()}
+            kept = {f"g{gap}" for gap in _QUOTED.findall(template)}
+            values = {n: v if n in kept or v == sentence else self.said(v) for n, v in before.items()}
             if weak and values == before:
                 continue  # "A and B" of somebody else's: nothing in it is ours
             translated = QCoreApplication.translate(CONTEXT, template)

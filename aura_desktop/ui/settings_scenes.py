@@ -119,11 +119,12 @@ def _try_keys(dialog: SettingsDialog) -> None:
 
 
 def _search(dialog: SettingsDialog) -> None:
+    dialog.search.setFocus()
     QTest.keyClicks(dialog.search, "key")
 
 
 def _classify(_rules: str, _question: str) -> str:
-    return "xAI Grok: “news” goes to xAI Grok."
+    return "“news” goes to xAI Grok."
 
 
 def _without(kind: type) -> dict[type, Callable[[Any], Answer]]:

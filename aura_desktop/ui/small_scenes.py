@@ -70,7 +70,7 @@ def draw_small(scene: SmallScene, camera: Camera) -> None:
 
 def draw_tray(camera: Camera) -> None:
     """Draw the tray's icon in every state and size, on a dark and on a light panel."""
-    step, height = 80, sum(SIZES) + 8 * len(SIZES)
+    step, height = SIZES[-1] + 16, sum(SIZES) + 8 * len(SIZES)
     picture = QPixmap(step * len(State) * camera.scale, 2 * height * camera.scale)
     picture.setDevicePixelRatio(camera.scale)
     painter = QPainter(picture)

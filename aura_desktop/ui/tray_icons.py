@@ -13,7 +13,7 @@ from ..events import State
 from .icons import draw_glyph
 from .palette import DARK
 
-SIZES = (16, 22, 24, 32, 48, 64)
+SIZES = (16, 22, 24, 32, 48, 64, 96, 128)
 TILE = "#0D1117"
 RIM = "#5B6877"
 _INK = "#0B1014"

@@ -76,9 +76,13 @@ NEAR_LIMIT = 0.8
 def money(dollars: float) -> str:
     """Return an amount in US dollars, small ones finer ("$0.002", "$1.24")."""
     if 0 < dollars < 0.001:
-        return tr("under {dollars}").format(dollars="$" + QLocale().toString(0.001, "f", 3))
+        return tr("under {dollars}").format(dollars=_in_dollars(0.001, 3))
     fine = 0 < dollars < 0.1 and round(dollars * 1000) % 10
-    return "$" + QLocale().toString(float(dollars), "f", 3 if fine else 2)
+    return _in_dollars(float(dollars), 3 if fine else 2)
+
+
+def _in_dollars(dollars: float, places: int) -> str:
+    return tr("${amount}", "an amount in US dollars").format(amount=QLocale().toString(dollars, "f", places))
 
 
 def spent(spending: Spending) -> str:

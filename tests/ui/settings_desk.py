@@ -56,15 +56,17 @@ def make_desk(
     answers: dict[type, Callable[[Any], Answer]] | None = None,
     values: dict[str, Any] | None = None,
     attach: bool = True,
+    body: int = 14,
     **options: Any,
 ) -> Desk:
-    """Return a dialog that is shown; `values` are in the file already."""
+    """Return a dialog that is shown; `values` are in the file already, text is `body` px large."""
     settings = Settings(path)
     for key, value in (values or {}).items():
         settings.set(key, value)
     engine = FakeEngine()
     engine.answers = demo_answers.answers() if answers is None else answers
     theme = Theme("light", reduce_motion=True, hints=FakeHints())
+    theme.set_body(body)
     urls: list[QUrl] = []
 
     def open_url(url: QUrl) -> bool:

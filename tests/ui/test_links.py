@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QGuiApplication, QTextCursor, QTextLayout
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -190,12 +190,25 @@ def asked(view: ConversationView) -> LinkDialog:
     return dialog
 
 
+def broken(text: str, host: str) -> bool:
+    """Return whether a line of `text` may end within `host`, which the text holds with signs that are not seen."""
+    layout = QTextLayout(text)
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(1.0)
+    layout.endLayout()
+    lines = [layout.lineAt(at) for at in range(layout.lineCount())]
+    pieces = [text[line.textStart() : line.textStart() + line.textLength()].replace("\u2060", "") for line in lines]
+    return not any(host in piece for piece in pieces)
+
+
 def test_a_click_asks_first_and_opens_what_was_shown(view: ConversationView, qtbot: QtBot, opened: list[str]) -> None:
     say(view, "Look at [your bank](https://\u0430pple.com/login).")
     qtbot.mouseClick(view.viewport(), LEFT, pos=place_of(view, "https://"))
     dialog = asked(view)
     assert opened == []
-    assert dialog.place.text() == "This leads to \u0430pple.com (xn--pple-43d.com)"
+    assert dialog.place.text().replace("\u2060", "") == "This leads to \u0430pple.com (xn--pple-43d.com)"
+    assert not broken(dialog.place.text(), "xn--pple-43d.com")
     assert "the name in brackets is the real one" in dialog.caution.text()
     assert dialog.whole.text().replace("\u200b", "") == "https://xn--pple-43d.com/login"
     assert dialog.place.textFormat() == Qt.TextFormat.PlainText
@@ -252,7 +265,7 @@ def test_the_keyboard_asks_about_the_addresses_the_newest_first(
         "https://two.example/",
         "https://one.example/",
     ]
-    assert dialog.go.text() == "Write the letter"
+    assert dialog.go.text() == "Write an e-mail"
     dialog.picker.setCurrentIndex(2)
     assert dialog.place.text() == "This leads to one.example"
     assert dialog.go.accessibleName() == "Open in the browser: one.example"

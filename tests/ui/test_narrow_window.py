@@ -24,9 +24,7 @@ TROUBLE = Problem(
 
 
 @pytest.mark.parametrize("code", languages())
-def test_a_card_does_not_make_the_window_wider(
-    make_window: Callable[..., MainWindow], qtbot: QtBot, code: str
-) -> None:
+def test_a_card_does_not_make_the_window_wider(make_window: Callable[..., MainWindow], qtbot: QtBot, code: str) -> None:
     """In German the card's button beside its sentence wanted 453 px of 380."""
     language = Language(code)
     language.use(numbers=True)
@@ -43,7 +41,7 @@ def test_a_card_does_not_make_the_window_wider(
 
 
 def test_the_microphone_takes_the_room_there_is(make_window: Callable[..., MainWindow], qtbot: QtBot) -> None:
-    """"MacBook Pro Micro…" stood beside 55 px of nothing: it had half of the row, whatever the other half held."""
+    """The name "MacBook Pro Micro…" stood beside 55 px of nothing: it had half of the row."""
     inputs = (replace(DEVICES.inputs[0], label="MacBook Pro Microphone"), *DEVICES.inputs[1:])
     devices = replace(DEVICES, inputs=inputs, input_key=inputs[0].key)
     latency = Latency(1, 450, 210, 298, 149, 912)

@@ -129,7 +129,7 @@ def test_pickers_offer_every_value_and_set_it(desk: Desk, page: str, name: str, 
 def test_a_wrong_value_is_one_sentence_beside_its_field(desk: Desk, qtbot: QtBot) -> None:
     row = desk.page("answers").max_tokens
     enter(row.field, "5")
-    assert row.problem.text == "Longest reply cannot be '5'; allowed: a whole number from 16 to 32768."
+    assert row.problem.text == "Longest reply cannot be “5”; allowed: a whole number from 16 to 32768."
     assert row.field.text() == "5", "what was typed is not lost"
     assert desk.settings.get("chat.max_tokens") == 256
     QTest.keyClicks(row.field, "00")

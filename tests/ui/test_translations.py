@@ -21,7 +21,7 @@ from aura_desktop.settings import DECLARED
 from aura_desktop.ui import language
 from aura_desktop.ui.language import Language, chosen, languages, own_name
 from aura_desktop.ui.sentences import Sentences, said
-from aura_desktop.ui.words import tr
+from aura_desktop.ui.words import money, tr
 
 from .settings_desk import Desk
 
@@ -110,8 +110,8 @@ SENTENCES = {
     # but a gap is no place for the next sentence
     "Another program holds F12. Choose another key.": "Ein anderes Programm hält F12 fest. Bitte eine andere Taste "
     "wählen.",
-    "In settings.json: chat.max_tokens cannot be 5; allowed: a whole number from 16 to 32768. The standard value is "
-    "used.": "In settings.json: chat.max_tokens kann nicht 5 sein; erlaubt: eine ganze Zahl von 16 bis 32768. "
+    "In settings.json: chat.max_tokens cannot be “5”; allowed: a whole number from 16 to 32768. The standard value is "
+    "used.": "In settings.json: chat.max_tokens kann nicht „5“ sein; erlaubt: eine ganze Zahl von 16 bis 32768. "
     "Es gilt der Standardwert.",
     # what stands in a gap may be ours as well
     "No loudspeaker was found: connect one or headphones.": "Es wurde kein Lautsprecher gefunden: bitte einen oder "
@@ -128,6 +128,15 @@ SENTENCES = {
 @pytest.mark.parametrize("english", SENTENCES)
 def test_a_sentence_of_the_engine_is_german_where_it_is_shown(german: None, english: str) -> None:
     assert said(english) == SENTENCES[english]
+
+
+def test_what_somebody_wrote_stays_as_it_is_in_its_quotes(german: None) -> None:
+    assert said("news go to xAI Grok") == "Nachrichten gehen an xAI Grok", "the rule's name is ours"
+    assert said("“news” goes to xAI Grok.") == "„news“ geht an xAI Grok.", "the rule's word is the user's"
+
+
+def test_money_stands_as_germans_write_it(german: None) -> None:
+    assert [money(1.24), money(0.002), money(0.0004)] == ["1,24\u00a0$", "0,002\u00a0$", "unter 0,001\u00a0$"]
 
 
 def test_a_sentence_put_together_from_several_failures_is_german(german: None) -> None:
@@ -158,7 +167,7 @@ def test_a_wrong_value_is_told_in_german_in_its_row(german: None, desk: Desk) ->
     row.field.setText("5")
     row.field._typed()
     row.field.commit()
-    assert row.problem.text == "Längste Antwort kann nicht '5' sein; erlaubt: eine ganze Zahl von 16 bis 32768."
+    assert row.problem.text == "Längste Antwort kann nicht „5“ sein; erlaubt: eine ganze Zahl von 16 bis 32768."
 
 
 def test_no_label_of_the_german_settings_is_english(german: None, desk: Desk) -> None:

@@ -155,7 +155,7 @@ def test_rules_can_be_tried_out() -> None:
     assert (
         try_rules("xai: bananas", "What is a banana?") == "No rule speaks of this: the order of router.order decides."
     )
-    assert "bananas" in try_rules("xai: bananas", "I like bananas")
+    assert try_rules("xai: bananas", "I like bananas") == "“bananas” goes to xAI Grok.", "the service once"
     assert "1" in try_rules("nobody: words", "Hello")
 
 

@@ -98,7 +98,7 @@ class FirstRunDialog(QDialog):
         head = QFrame()
         head.setObjectName("firstRunHead")
         above = QVBoxLayout(head)
-        above.setContentsMargins(20, 12, 20, 0)
+        above.setContentsMargins(20, 12, 20, 8)
         above.addWidget(self.place)
         self._stack = QStackedWidget()
         for step in self.steps:

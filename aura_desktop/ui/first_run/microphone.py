@@ -42,8 +42,10 @@ class MicrophoneStep(Step):
         self.allow = Plain(tr("Open the system's microphone settings"))
         self.permission = self.section(tr("Permission"))
         self.permission.add(text_label(_permission(stage.platform), "rowNote"))
-        self.permission.add(held(Flow(self.allow)))
-        self.allow.setVisible(bool(self._page))
+        line = held(Flow(self.allow))
+        self.permission.add(line)
+        for part in (line, self.allow):
+            part.setVisible(bool(self._page))
         self.end()
         self._devices = DevicesChanged((), (), None, None)
         self._timer = QTimer(self)

@@ -12,7 +12,7 @@ from ...control import Engine
 from ...events import DevicesChanged, Event
 from ...first_run import Plan
 from ..settings.enquirer import Enquirer
-from ..settings.form import Page
+from ..settings.form import SECTION_GAP, Page
 from ..settings.keys import Keys
 from ..settings.store import Store
 from ..theme import Theme
@@ -54,6 +54,10 @@ class Step(Page):
             before = self.column.itemAt(at - 1)
             if before is not None and (heading := before.widget()) is not None:
                 heading.setVisible(shown)
+            space = self.column.itemAt(at - 2)
+            if space is not None and (gap := space.spacerItem()) is not None:
+                gap.changeSize(0, SECTION_GAP if shown else 0)
+                self.column.invalidate()
         section.setVisible(shown)
 
     def bring(self, widget: QWidget) -> None:

@@ -14,6 +14,7 @@ _SHEET = Template(
     """
 #firstRun { background: $background; }
 #firstRunFoot { background: $surface; border-top: 1px solid $line; }
+#firstRunHead { border: none; border-bottom: 1px solid $line; }
 #firstRunFoot QLabel, #firstRunHead QLabel { background: transparent; }
 #firstRunStep { color: $dim; font-size: ${small}px; }
 #heardWords { font-weight: 600; }

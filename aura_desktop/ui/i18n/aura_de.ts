@@ -445,7 +445,7 @@
     </message>
     <message>
         <source>It {jobs}; the rest stays as it is.</source>
-        <translation>Er {jobs}; der Rest bleibt, wie er ist.</translation>
+        <translation>Der Server {jobs}; alles andere bleibt, wie es ist.</translation>
     </message>
     <message>
         <source>All set. The settings change it at any time.</source>
@@ -521,7 +521,7 @@
     </message>
     <message>
         <source>Aura listens all the time and answers when you pause. Talk over it, and it falls silent.</source>
-        <translation>Aura hört ständig zu und antwortet in Ihren Pausen. Sprechen Sie dazwischen, verstummt es.</translation>
+        <translation>Aura hört ständig zu und antwortet in Ihren Pausen. Sobald Sie dazwischensprechen, verstummt Aura.</translation>
     </message>
     <message>
         <source>Aura is getting ready…</source>
@@ -868,7 +868,7 @@
     </message>
     <message>
         <source>The best there is a key for</source>
-        <translation>Der beste mit Schlüssel</translation>
+        <translation>Der beste Dienst mit Schlüssel</translation>
     </message>
     <message>
         <source>Quick</source>
@@ -1177,7 +1177,7 @@
     </message>
     <message>
         <source>Speech is recognised by</source>
-        <translation>Sprache erkennt</translation>
+        <translation>Spracherkennung</translation>
     </message>
     <message>
         <source>Found out by the service</source>
@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>How readily it stops</source>
-        <translation>Wie leicht es verstummt</translation>
+        <translation>Wie leicht Aura verstummt</translation>
     </message>
     <message>
         <source>Careful needs a clear voice; eager takes the first word.</source>
@@ -1249,7 +1249,7 @@
     </message>
     <message>
         <source>The system then shows it as free. Between turns with the key, the first word may wait for it.</source>
-        <translation>Das System zeigt es dann als frei. Zwischen Redebeiträgen mit der Taste kann das erste Wort darauf warten.</translation>
+        <translation>Das System zeigt es dann als frei. Beim Sprechen mit der Taste muss das erste Wort vielleicht kurz warten.</translation>
     </message>
     <message>
         <source>Model at ElevenLabs</source>
@@ -1381,7 +1381,7 @@
     </message>
     <message>
         <source>Empty: the name of its folder.</source>
-        <translation>Leer: der Name seines Ordners.</translation>
+        <translation>Leer: der Name des Ordners.</translation>
     </message>
     <message>
         <source>Who Aura is</source>
@@ -1409,7 +1409,7 @@
     </message>
     <message>
         <source>Told to what answers, and to services that recognise speech, for better words.</source>
-        <translation>Erfährt, wer antwortet, und wer Sprache erkennt, damit die Worte besser stimmen.</translation>
+        <translation>Wer antwortet oder Sprache erkennt, erfährt es, damit die Worte besser stimmen.</translation>
     </message>
     <message>
         <source>Organisation</source>
@@ -1512,8 +1512,8 @@
         <translation>Wo der Preis nicht bekannt ist, fehlt er in der Summe.</translation>
     </message>
     <message>
-        <source>{part} % of the limit of {dollars}.</source>
-        <translation>{part} % der Grenze von {dollars}.</translation>
+        <source>{part}% of the limit of {dollars}.</source>
+        <translation>{part}&#xa0;% der Grenze von {dollars}.</translation>
     </message>
     <message>
         <source>Who speaks</source>
@@ -1617,7 +1617,7 @@
     </message>
     <message>
         <source>Back to built-in</source>
-        <translation>Zurück zu den eingebauten</translation>
+        <translation>Zurück zu den eingebauten Regeln</translation>
     </message>
     <message>
         <source>Back to the built-in rules</source>
@@ -1809,7 +1809,7 @@
     </message>
     <message>
         <source>Aura answers aloud. Speak over it and it stops.</source>
-        <translation>Aura antwortet laut. Sprechen Sie dazwischen, verstummt es.</translation>
+        <translation>Aura antwortet laut. Sobald Sie dazwischensprechen, verstummt Aura.</translation>
     </message>
     <message>
         <source>Where the time went</source>
@@ -1896,8 +1896,8 @@
         <translation>Median</translation>
     </message>
     <message>
-        <source>95 %</source>
-        <translation>95 %</translation>
+        <source>95%</source>
+        <translation>95&#xa0;%</translation>
     </message>
     <message>
         <source>19 of 20 answers came within this</source>
@@ -2132,6 +2132,11 @@
         <translation>unter {dollars}</translation>
     </message>
     <message>
+        <source>${amount}</source>
+        <comment>an amount in US dollars</comment>
+        <translation>{amount}&#xa0;$</translation>
+    </message>
+    <message>
         <source>{month} of {limit} this month</source>
         <translation>{month} von {limit} in diesem Monat</translation>
     </message>
@@ -2357,7 +2362,7 @@
     </message>
     <message>
         <source>Look for a newer Aura once a day</source>
-        <translation>Einmal am Tag nach einem neueren Aura sehen</translation>
+        <translation>Einmal am Tag nach einer neueren Fassung suchen</translation>
     </message>
     <message>
         <source>You are told of it; nothing is installed, and nothing about you is sent.</source>
@@ -2392,20 +2397,20 @@
         <translation>Adresse kopieren</translation>
     </message>
     <message>
-        <source>A letter to {place}</source>
-        <translation>Ein Brief an {place}</translation>
-    </message>
-    <message>
         <source>This leads to {place}</source>
         <translation>Das führt zu {place}</translation>
     </message>
     <message>
-        <source>Write the letter</source>
-        <translation>Brief schreiben</translation>
+        <source>An e-mail to {place}</source>
+        <translation>E-Mail an {place}</translation>
     </message>
     <message>
         <source>Open in the browser</source>
         <translation>Im Browser öffnen</translation>
+    </message>
+    <message>
+        <source>Write an e-mail</source>
+        <translation>E-Mail schreiben</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -4102,8 +4107,16 @@
         <translation>{0} verlangt einen Schlüssel.</translation>
     </message>
     <message>
+        <source>{0} cannot be that; allowed: {1}.</source>
+        <translation>{0} kann das nicht sein; erlaubt: {1}.</translation>
+    </message>
+    <message>
         <source>{0} cannot be written ({1}): free some space, or choose another folder.</source>
         <translation>{0} lässt sich nicht schreiben ({1}): bitte Platz schaffen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be “{1}”; allowed: {2}.</source>
+        <translation>{0} kann nicht „{1}“ sein; erlaubt: {2}.</translation>
     </message>
     <message>
         <source>{0} does not accept the key.</source>
@@ -4568,10 +4581,6 @@
     <message>
         <source>{0} cannot be the key: the system keeps it for itself.</source>
         <translation>{0} kann nicht die Taste sein: Das System behält sie für sich.</translation>
-    </message>
-    <message>
-        <source>{0} cannot be {1}; allowed: {2}.</source>
-        <translation>{0} kann nicht {1} sein; erlaubt: {2}.</translation>
     </message>
     <message>
         <source>{0} cannot speak with the model {1}.</source>

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ...profiles.registry import LONGEST_TITLE, Profile
 from ..controls import TickBox
@@ -85,6 +86,7 @@ class ProfilesDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it knows no height for a width; see _fit
         column.addWidget(text_label(tr("Profiles"), "pageTitle"))
         note = tr("Each has its own settings, keys, voice and conversations. Nothing goes from one to another.")
         column.addWidget(text_label(note, "rowNote"))
@@ -131,6 +133,23 @@ class ProfilesDialog(QDialog):
         ids = [profile.id for profile in profiles]
         self.list.setCurrentRow(ids.index(wanted) if wanted in ids else 0)
         self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be high enough for texts and buttons that wrap at this width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """The same when what it holds has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        width = max(self.width(), layout.totalMinimumSize().width())
+        self.setMinimumSize(layout.totalMinimumSize().width(), layout.totalMinimumHeightForWidth(width))
 
     def begin_new(self) -> None:
         """Let the user name a new profile."""

@@ -116,7 +116,7 @@ class SettingsDialog(QDialog):
         self.set_engine(engine)
         self.keys.refresh()
         self.show_page(PAGES[0])
-        self.nav.setFocus()
+        (self.folded if self._top.isVisibleTo(self) else self.nav).setFocus()  # with large text it opens folded
 
     def _build(self) -> None:
         names = _page_words()

@@ -25,6 +25,7 @@ from .fields import NumberField, Switch
 from .verdict import Verdict, restyle, text_label
 
 FIELD_WIDTH = 268  # px of a field beside its label, for 14 px text
+SECTION_GAP = 8  # px above the heading of a section
 NARROW = 500  # px, under it fields stand under their labels
 
 
@@ -54,7 +55,7 @@ class Page(QScrollArea):
 
     def section(self, title: str, note: str = "") -> Section:
         """Add a section with a heading; returns it."""
-        self.column.addSpacing(8)
+        self.column.addSpacing(SECTION_GAP)
         self.column.addWidget(text_label(title, "sectionTitle"))
         if note:
             self.column.addWidget(text_label(note, "rowNote"))

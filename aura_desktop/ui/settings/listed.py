@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from ...enquiries import Answer, HearVoice, ListModels, ListVoices, ModelInfo, ModelList, Question, Refused, VoiceList
 from ...services import SERVICES, Job
+from ..sentences import said
 from ..words import tr
 from .buttons import BusyButton
 from .choices import day, title
@@ -56,7 +57,7 @@ class ListedRow(Row):
 
         def answered(answer: Answer) -> None:
             if isinstance(answer, Refused):
-                self.set_note(answer.sentence)
+                self.set_note(answer.sentence, warn=self.provider not in SERVICES)  # their own, which they set up
             else:
                 self._answered = question
                 self.take(answer)
@@ -178,6 +179,7 @@ def own_server_rows(context: Context, section: Section, job: Job) -> tuple[Row, 
     bind(context, f"{job}.base_url", address)
     key = OwnKeyRow(context, job)
     section.add(key)
+    key.show_state()
     key_state = [key.state()]
     model = ModelRow(context, tr("Model of your own server"), "compatible", job, f"{job}.model")
     section.add(model)
@@ -203,7 +205,7 @@ def _ends_soon(model: ModelInfo) -> bool:
 def _model_note(model: ModelInfo) -> str:
     parts = (
         tr("recommended") if model.recommended else "",
-        model.note,
+        said(model.note),
         tr("ends {day}").format(day=day(model.ends)) if model.ends is not None else "",
     )
     return " · ".join(filter(None, parts))

@@ -17,7 +17,10 @@ _FORGETTABLE = (KeySource.KEYRING, KeySource.SESSION)
 
 
 class OwnKeyRow(Row):
-    """Where a key is pasted for a server that asks for one; hidden while there is no address."""
+    """Where a key is pasted for a server that asks for one; hidden while there is no address.
+
+    Call `show_state` once it stands in its section: shown before, it would be a window of its own for a moment.
+    """
 
     def __init__(self, context: Context, job: Job) -> None:
         self.key = KeyField(tr("Key of your own server"))
@@ -42,7 +45,6 @@ class OwnKeyRow(Row):
         context.keys.changed.connect(self.show_state)
         context.store.changed.connect(self._setting_changed)
         context.store.before_closing(self.key.wipe)
-        self.show_state()
 
     def state(self) -> KeyState:
         """Return what is known of the key that goes to this server, whichever job it was given for."""

@@ -60,8 +60,8 @@ class KeysPage(Page):
         self.trial = Plain(tr("Try the keys"))
         self.trial.setCheckable(True)
         self.trial.toggled.connect(self._try)
-        self.trial.setVisible(self._keys is not None)
         section.add(_line(self.trial))
+        self.trial.setVisible(self._keys is not None)  # shown before it has a parent, it would be a window
         command = context.hand.command if context.hand is not None else "aura-desktop"
         verbs = ("talk-start", "talk-stop", "toggle-mic", "stop", "show")
         can = tr("Your desktop's own keyboard settings can also bind keys to these commands:")
@@ -84,8 +84,8 @@ class KeysPage(Page):
         keys = QKeySequence(SMALL_KEYS).toString(QKeySequence.SequenceFormat.NativeText)
         self.small = Plain(tr("Show the small window ({keys})").format(keys=keys))
         self.small.clicked.connect(self._show_small)
-        self.small.setVisible(self._context.hand is not None)
         section.add(_line(self.small))
+        self.small.setVisible(self._context.hand is not None)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let the keys act again."""

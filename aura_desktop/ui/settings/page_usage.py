@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from ...enquiries import Answer, ReadUsage, Refused, UsageLine, UsageReport
@@ -69,12 +70,18 @@ class UsagePage(Page):
             self.verdict.show_bad(_limit_words(report))
 
 
+_Columns = list[tuple[str, list[str], bool]]  # (heading, cells, whether it is text) of every column
+
+
 class UsageTable(QTableWidget):
-    """The lines; the table is as high as they are, and scrolls sideways where it does not fit."""
+    """The lines; the table is as high as they are, and sets what belongs together in one cell where it is narrow."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._lines: tuple[UsageLine, ...] = ()
+        self._folded = False
+        self._needed = 0  # px that one line for each row would take
         self.setAccessibleName(tr("Usage this month"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
@@ -85,16 +92,26 @@ class UsageTable(QTableWidget):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         theme.changed.connect(self._fit)
 
     def show_lines(self, lines: tuple[UsageLine, ...]) -> None:
         """Show `lines`."""
-        columns = _columns(lines)
+        self._lines = lines
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold."""
+        super().resizeEvent(event)
+        if self._lines and self._folded is not self._narrow():
+            self._fill(folded=not self._folded)
+
+    def _fill(self, *, folded: bool) -> None:
+        self._folded = folded
+        columns = _folded(_columns(self._lines)) if folded else _columns(self._lines)
         self.setColumnCount(len(columns))
-        self.setRowCount(len(lines))
+        self.setRowCount(len(self._lines))
         leading = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         trailing = Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter
         for at, (name, cells, is_text) in enumerate(columns):
@@ -105,22 +122,35 @@ class UsageTable(QTableWidget):
                 item = QTableWidgetItem(cell)
                 item.setTextAlignment(leading if is_text else trailing)
                 self.setItem(row, at, item)
-        self._fit()
+        line = self._theme.px(52 if folded else 32)
+        self.verticalHeader().setDefaultSectionSize(line)
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.resizeColumnsToContents()
+        if not folded:
+            self._needed = header.length()
+        if folded:
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        else:
+            header.setStretchLastSection(True)  # only a change of it stretches at once
+        self.setFixedHeight(header.sizeHint().height() + len(self._lines) * line + self._theme.px(14))
 
     def minimumSizeHint(self) -> QSize:
-        """Return little: where it does not fit it scrolls sideways."""
+        """Return little: it folds, and what does not fit then is elided."""
         return QSize(self._theme.px(200), self.height())
 
     def _fit(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(32))
-        self.resizeColumnsToContents()
-        self.horizontalHeader().setStretchLastSection(True)  # which the line before undid
-        height = self.horizontalHeader().sizeHint().height() + self.rowCount() * self._theme.px(32)
-        self.setFixedHeight(height + self._theme.px(14))
+        self._fill(folded=False)  # which tells the width that takes
+        if self._narrow():
+            self._fill(folded=True)
+
+    def _narrow(self) -> bool:
+        return self.viewport().width() < self._needed
 
 
-def _columns(lines: tuple[UsageLine, ...]) -> list[tuple[str, list[str], bool]]:
-    """Return (heading, cells, whether it is text) of every column."""
+def _columns(lines: tuple[UsageLine, ...]) -> _Columns:
+    """Return the columns where there is room for all."""
     return [
         (tr("Service"), [title(line.provider) for line in lines], True),
         (tr("For"), [job_word(line.job) for line in lines], True),
@@ -128,6 +158,14 @@ def _columns(lines: tuple[UsageLine, ...]) -> list[tuple[str, list[str], bool]]:
         (tr("Requests"), [QLocale().toString(line.requests) for line in lines], False),
         (tr("Amount"), [_amount(line) for line in lines], False),
     ]
+
+
+def _folded(columns: _Columns) -> _Columns:
+    """Return two columns of two lines a cell: who and how much, what it cost and how often it was asked."""
+    (who, names, _), (_, jobs, _), (cost, costs, _), (asked, counts, _), (amount, amounts, _) = columns
+    whom = [f"{name} · {job}\n{used}" for name, job, used in zip(names, jobs, amounts, strict=True)]
+    paid = [f"{price}\n{count}" for price, count in zip(costs, counts, strict=True)]
+    return [(f"{who}\n{amount}", whom, True), (f"{cost}\n{asked}", paid, False)]
 
 
 def _amount(line: UsageLine) -> str:
@@ -164,4 +202,4 @@ def _remarks(report: UsageReport) -> list[str]:
 
 def _limit_words(report: UsageReport) -> str:
     part = QLocale().toString(report.dollars / report.limit * 100, "f", 0)
-    return tr("{part} % of the limit of {dollars}.").format(part=part, dollars=money(report.limit))
+    return tr("{part}% of the limit of {dollars}.").format(part=part, dollars=money(report.limit))

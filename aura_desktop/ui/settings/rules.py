@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from ...errors import AuraError
+from ..sentences import said
 from ..words import tr
 from .buttons import Flow, Plain
 from .context import Context
@@ -66,7 +67,8 @@ class RulesSection(Section):
             self.verdict.clear()
             return
         try:
-            self.verdict.show_plain(classify(self.editor.value(), question))
+            where = said(classify(self.editor.value(), question))
+            self.verdict.show_plain(where[:1].upper() + where[1:])
         except AuraError as error:
             self.verdict.show_bad(error.sentence)
 

@@ -39,7 +39,8 @@ QPlainTextEdit { background: $sunken; border: 1px solid $edge; border-radius: ${
     margin: 1px; selection-background-color: $selection; selection-color: $selection_text; }
 QPlainTextEdit:focus { border: 2px solid $focus; margin: 0px; }
 #section QLineEdit { border-radius: 8px; padding: ${v6}px ${h12}px; }
-QComboBox, QPlainTextEdit { placeholder-text-color: $dim; }
+QComboBox { placeholder-text-color: $dim; }
+QPlainTextEdit { placeholder-text-color: $faint; }
 QComboBox QLineEdit, #section QComboBox QLineEdit { background: transparent; border: none; padding: 0px;
     margin: 0px; border-radius: 0px; }
 QComboBox:disabled, QLineEdit:disabled { color: $faint; }
