@@ -32,7 +32,7 @@ def test_the_opener_of_a_panel_stays_in_sight(
     window.theme.set_body(body)
     window.resize(*size)
     QApplication.processEvents()
-    centre = window.devices.parentWidget()
+    centre = window._centre
 
     def apart(panel: QFrame, opener: QRect) -> bool:
         return not panel.geometry().intersects(opener) and centre.rect().contains(panel.geometry())

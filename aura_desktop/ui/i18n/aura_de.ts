@@ -2101,7 +2101,7 @@
     </message>
     <message>
         <source>your microphone is ignored</source>
-        <translation>das Mikrofon wird nicht beachtet</translation>
+        <translation>das Mikrofon ist aus</translation>
     </message>
     <message>
         <source>typing works meanwhile</source>
