@@ -101,7 +101,7 @@ def test_with_large_text_the_settings_open_with_the_focus_on_the_choice_of_a_pag
 
 def test_an_own_server_that_does_not_answer_is_trouble_in_its_row(open_desk: OpenDesk, qtbot: QtBot) -> None:
     def refuse(_question: ListModels) -> Refused:
-        return Refused("Your own server does not answer.")
+        return Refused("unreachable", "Your own server does not answer.")
 
     answers = {**demo_answers.answers(), ListModels: refuse}
     page = open_desk(values={"chat.base_url": "http://127.0.0.1:1/v1"}, answers=answers).page("answers")
@@ -126,10 +126,12 @@ def test_every_field_shows_its_placeholder_in_the_same_colour(desk: Desk) -> Non
 def test_the_profiles_are_never_so_low_that_buttons_lie_over_texts(qtbot: QtBot) -> None:
     dialog = ProfilesDialog(Theme("light", reduce_motion=True, hints=FakeHints()))
     qtbot.addWidget(dialog)
+    dialog.rename.setText("Give it another name, as some languages would put it")
     dialog.show()
     dialog.resize(200, 200)
     QApplication.processEvents()
     heading = next(label for label in dialog.findChildren(QLabel) if label.objectName() == "sectionTitle")
+    assert dialog.delete.y() > dialog.go.y(), "they wrap at this width"
     assert dialog.delete.geometry().bottom() < heading.geometry().top()
     assert dialog.list.geometry().bottom() < dialog.go.geometry().top()
     assert not cut(dialog)

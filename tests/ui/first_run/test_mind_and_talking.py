@@ -21,6 +21,18 @@ from .walk import KEY, LEFT, MIND, TALKING, Run
 # Mind and voice
 
 
+def test_the_second_section_begins_at_the_same_height_whichever_it_is(run: Run) -> None:
+    run.to(MIND)
+    page, places = run.dialog.mind, set()
+    for mind, section in ((Mind.OFFLINE, page.offline), (Mind.KEY, page.keyed), (Mind.SERVER, page.served)):
+        page.mind.show_value(mind.value)
+        page.mind.edited.emit(mind.value, True)
+        QApplication.processEvents()
+        assert section.isVisible()
+        places.add(section.y())
+    assert len(places) == 1, "a hidden section leaves no gap"
+
+
 def test_offline_is_what_a_fresh_start_has(run: Run) -> None:
     run.to(MIND)
     page = run.dialog.mind
