@@ -82,7 +82,7 @@ def _cleaned(check: Check, private: Iterable[str], profile: Path | None) -> Chec
     message = check.message if profile is None else check.message.replace(str(profile), "PROFILE")
     message = without(message, private)
     if check.name == "settings":  # what stands in a damaged file may be anything
-        message = re.sub(r"'[^']*'", "'...'", message)
+        message = re.sub(r"'[^']*'|“.*”", "“…”", message, flags=re.DOTALL)
     return replace(check, message=message)
 
 

@@ -21,7 +21,7 @@ import httpx
 from .. import errors
 
 _MAX_DETAIL = 160
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|`[^`]*`|“[^”]*”")
 _KEY = re.compile(r"\b(?:sk|xai|key|Bearer)[-_ ]\S+", re.IGNORECASE)
 _TOKEN = re.compile(r"\S+")
 _RUN = re.compile(r"[\w.*\-]+")

@@ -120,10 +120,11 @@ def test_it_tells_what_helps(tmp_path: Path) -> None:
     assert json.loads(texts["latency.txt"].split("\n\n", 1)[1])["turns"] == 0
 
 
-def test_a_value_in_a_damaged_file_is_not_repeated(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", [f"{MARK} said", f"“a” {MARK}", f"it's {MARK}", f"”\n{MARK}"])
+def test_a_value_in_a_damaged_file_is_not_repeated(tmp_path: Path, value: str) -> None:
     path = tmp_path / "profiles" / "default" / "settings.json"
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"version": 1, "settings": {"listening.mode": f"{MARK} said"}}))
+    path.write_text(json.dumps({"version": 1, "settings": {"listening.mode": value}}))
     settings = Settings.load(tmp_path)
     checks = [Check("settings", Status.WARNING, " ".join(p.sentence for p in settings.problems))]
     assert MARK in checks[0].message
