@@ -1,4 +1,4 @@
-"""The very first start: the real program, set up by keyboard alone, to the first answered question."""
+"""The very first start: the real program, set up by keyboard or by mouse alone, to the first answered question."""
 
 from __future__ import annotations
 
@@ -57,3 +57,33 @@ def test_from_the_first_start_to_the_first_answer_in_a_minute(
         again.wait_for_microphone(sound.env)
         assert not again.xdotool(*FIRST_RUN), "it is no first start any more"
         assert again.quit() == 0
+
+
+@again_after_a_stall
+def test_the_first_run_by_mouse_in_a_minute(
+    tmp_path: Path, sound: PrivatePulse, display: PrivateDisplay, room: Room
+) -> None:
+    """Each page is left with a click on the strong button at its lower left; no key is pressed."""
+    home = tmp_path / str(time.monotonic_ns())
+    stored = home / "profiles" / "default" / "settings.json"
+    environ = {"PULSE_SERVER": sound.server}
+    with Program(home, display, [], environ) as aura:
+        aura.window()
+        pages = until(lambda: aura.xdotool(*FIRST_RUN), 30, "the first run")
+        aura.wait_for_microphone(sound.env)
+
+        def click_the_strong_button() -> None:
+            shape = aura.xdotool("getwindowgeometry", "--shell", pages)
+            height = int(shape.partition("HEIGHT=")[2].split()[0])
+            aura.xdotool("mousemove", "--window", pages, "56", str(height - 30), "click", "1")
+
+        for _page in range(3):
+            click_the_strong_button()
+        _, asked = room.say(speech(QUESTION))
+        room.wait_for_speaker(asked, 40)
+        assert time.monotonic() - aura.started < 60
+        assert not stored.exists(), "nothing is set before the end"
+        click_the_strong_button()
+        until(lambda: not aura.xdotool(*FIRST_RUN), 10, "the first run goes away")
+        until(stored.exists, 10, "the settings are there")
+        assert aura.quit() == 0
