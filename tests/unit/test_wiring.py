@@ -116,6 +116,11 @@ async def test_the_own_server_gets_the_key_that_was_given_for_its_address_and_no
         assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
         await engines.chat.aclose()
         assert await parts.models("compatible", Job.CHAT, own.url)
+        # A user and a password in the address give way to the key: the server hears of one of them.
+        settings.set("chat.base_url", own.url.replace("://", "://someone:word@"))
+        engines = parts.engines()
+        assert [event async for event in engines.chat.stream([Message("user", "Hello?")])]
+        await engines.chat.aclose()
     async with Host(FakeServer(Behaviour(reply="Fine."))) as other:
         settings.set("chat.base_url", other.url)
         engines = parts.engines()
