@@ -80,7 +80,7 @@ def test_it_is_spoken_to_and_answers(
         assert time.monotonic() - aura.started < SLOWEST_START_S
         aura.wait_for_microphone(sound.env)
         _, asked = room.say(speech(QUESTION))
-        room.wait_for_speaker(asked, 60)
+        room.wait_for_answer(asked, 60)
         assert aura.quit() == 0
     assert "Traceback" not in aura.output.read_text()
 

@@ -16,6 +16,7 @@ from .pulse import RATE, Recording
 
 BLOCK = 240  # 5 ms
 AUDIBLE = 150  # RMS of a block from which on it counts as audible
+SPOKEN = 0.5  # seconds of sound that are more than an earcon
 MICROPHONE, SPEAKER = 0, 1
 
 # The offline engine understands this voice saying this word for word, at any level and with any silence around it.
@@ -91,6 +92,17 @@ class Room:
     def wait_for_speaker(self, after: float, seconds: float) -> float:
         """Wait until the speaker sounds after `after` and return when."""
         return until(lambda: self.loud(SPEAKER, after), seconds, "the speaker sounds")[0]
+
+    def wait_for_answer(self, after: float, seconds: float) -> float:
+        """Wait until Aura speaks after `after` and return since when: half a second within one, as no earcon sounds."""
+
+        def speaking() -> float | None:
+            loud = self.loud(SPEAKER, after)
+            most = SPOKEN * RATE // BLOCK
+            spans = zip(loud, loud[int(most) :], strict=False)
+            return next((first for first, last in spans if last - first <= 2 * SPOKEN), None)
+
+        return until(speaking, seconds, "Aura speaks")
 
     def wait_for_silence(self, after: float, length: float, seconds: float) -> float:
         """Wait for a pause of `length` on the speaker after `after`; returns when the last sound before it was."""

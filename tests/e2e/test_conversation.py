@@ -29,13 +29,13 @@ def test_a_conversation_hands_free_with_the_offline_engines(
         aura.window()
         aura.wait_for_microphone(sound.env)
         _, asked = room.say(speech(FIRST))
-        answered = room.wait_for_speaker(asked, 60)
+        answered = room.wait_for_answer(asked, 60)
         until(lambda: room.now > answered + 1.5, 10, "it has talked for a while")
         assert room.speaker_sounds_now(), "the answer was too short to be talked over"
         onset, end = room.say(speech(SECOND, "en-us", 140))
         silent = room.wait_for_silence(onset, 0.25, 10)
         assert silent - onset < 1.0, "it went on talking"
-        room.wait_for_speaker(max(end, silent + 0.25), 60)
+        room.wait_for_answer(max(end, silent + 0.25), 60)
         assert aura.process.poll() is None
         assert aura.quit() == 0
     assert "Traceback" not in aura.output.read_text()

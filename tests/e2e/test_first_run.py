@@ -45,7 +45,7 @@ def test_from_the_first_start_to_the_first_answer_in_a_minute(
         room.wait_for_speaker(quiet + 0.25, 10)  # the sentence of the echo check
         aura.xdotool("key", "Tab", "Return", "Return")
         _, asked = room.say(speech(QUESTION))
-        room.wait_for_speaker(asked, 40)
+        room.wait_for_answer(asked, 40)
         assert time.monotonic() - aura.started < 60
         aura.xdotool("key", "Return")
         until(lambda: not aura.xdotool(*FIRST_RUN), 10, "the first run goes away")
@@ -80,7 +80,7 @@ def test_the_first_run_by_mouse_in_a_minute(
         for _page in range(3):
             click_the_strong_button()
         _, asked = room.say(speech(QUESTION))
-        room.wait_for_speaker(asked, 40)
+        room.wait_for_answer(asked, 40)
         assert time.monotonic() - aura.started < 60
         assert not stored.exists(), "nothing is set before the end"
         click_the_strong_button()
