@@ -43,7 +43,7 @@ def kill_and_look(aura: Program, database: Path, room: Room, question: str, afte
     """Ask, kill the program `after_s` seconds after its first sound, and look at its history."""
     asked = room.now
     ask(aura, question)
-    first = room.wait_for_speaker(asked, 20)
+    first = room.wait_for_answer(asked, 20)
     until(lambda: room.now >= first + after_s, 60, "it has talked for a while")
     os.killpg(aura.process.pid, signal.SIGKILL)
     aura.process.wait(10)

@@ -135,7 +135,7 @@ def test_the_key_talks_while_another_program_has_the_focus(
             aura.xdotool("keyup", "F8")
             released = room.now
             until(lambda: server.of("/audio/transcriptions"), 20, "the release ended the turn")
-            room.wait_for_speaker(released - 0.3, 20)
+            room.wait_for_answer(released - 0.3, 20)
             assert server.last("/audio/transcriptions").audio_seconds >= len(question) / 48_000 - 0.05
             aura.xdotool("key", "a")
             until(lambda: "keysym 0x61" in other.read_text(), 5, "the other program gets its own keys")

@@ -53,13 +53,13 @@ def test_turns_and_barge_in_are_fast_with_a_server_of_known_delays(
         aura.window()
         aura.wait_for_microphone(sound.env)
         _, asked = room.say(speech(FIRST))
-        answered = room.wait_for_speaker(asked, 20)
+        answered = room.wait_for_answer(asked, 20)
         assert answered - asked < 2.0
         until(lambda: room.now > answered + 1.0, 10, "it has talked for a while")
         onset, end = room.say(speech(SECOND))
         silent = room.wait_for_silence(onset, 0.25, 10)
         assert silent - onset < 0.6
-        again = room.wait_for_speaker(max(end, silent + 0.25), 20)
+        again = room.wait_for_answer(max(end, silent + 0.25), 20)
         assert again - end < 2.5
         messages = server.last("/chat/completions").body["messages"]
         heard = [message["content"] for message in messages if message["role"] == "assistant"]
@@ -86,7 +86,7 @@ def test_push_to_talk_with_the_space_bar(
             room.say(question)
             aura.xdotool("keyup", "space")
             released = room.now
-            answered = room.wait_for_speaker(released - 0.3, 20)
+            answered = room.wait_for_answer(released - 0.3, 20)
             assert server.last("/audio/transcriptions").audio_seconds >= len(question) / 48_000 - 0.05
             until(lambda: room.now > answered + 1.0, 10, "it has talked for a while")
             assert room.speaker_sounds_now()

@@ -25,7 +25,7 @@ def test_a_default_changed_under_way_is_followed(tmp_path: Path, sound: PrivateP
         headphones = sound.load(HEADPHONES)
         try:
             _, asked = at.room.say(speech(QUESTION))
-            answered = at.room.wait_for_speaker(asked, 20)
+            answered = at.room.wait_for_answer(asked, 20)
             until(lambda: at.room.now > answered + 1.0, 10, "it speaks")
             sound.set_default_sink("headphones")
             sound.set_default_source("second_mic")
@@ -64,7 +64,7 @@ def test_a_chosen_microphone_stays_chosen_and_is_returned_to(
             module = sound.load(chosen)
             until(lambda: at.outside.records_from() == {"desk_mic"}, FOLLOWED_S, "it returns to the chosen one")
             _, asked = at.room.say(speech(QUESTION))
-            at.room.wait_for_speaker(asked, 20)
+            at.room.wait_for_answer(asked, 20)
     finally:
         sound.unload(module)
 
@@ -90,6 +90,6 @@ def test_a_program_halted_for_ten_seconds_recovers(
         assert not at.room.loud(SPEAKER, woken)
         question = speech(QUESTION)
         _, asked = at.room.say(question)
-        answered = at.room.wait_for_speaker(asked, 20)
+        answered = at.room.wait_for_answer(asked, 20)
         assert answered - asked < 3.0
         assert at.heard()[-1] > len(question) / RATE - 0.1

@@ -28,7 +28,7 @@ def test_a_muted_microphone_is_free_for_the_system(
         until(at.listens, BACK_S, "it records again")
         question = speech(QUESTION)
         _, asked = at.room.say(question)
-        at.room.wait_for_speaker(asked, 20)
+        at.room.wait_for_answer(asked, 20)
         assert max(at.heard()) > len(question) / RATE - 0.1
 
 
@@ -46,6 +46,6 @@ def test_the_system_shows_the_microphone_as_free_until_the_key_is_pressed(
         until(at.listens, 1.0, "the key opens it")
         _, asked = at.room.say(question)
         verb("talk-stop", at.home)
-        at.room.wait_for_speaker(asked, 20)
+        at.room.wait_for_answer(asked, 20)
         assert max(at.heard()) > len(question) / RATE - 0.1
         until(lambda: at.outside.records_from() == set(), 40, "it is let go of after the turn")

@@ -32,7 +32,7 @@ def test_a_microphone_unplugged_while_the_user_speaks(
         assert took(lambda: at.said("device-lost"), 10, "told") < TOLD_S
         said = cut - onset
         until(lambda: max(at.heard(), default=0.0) > said - 0.3, 10, f"all {said:.1f} s before the cut are understood")
-        at.room.wait_for_speaker(cut, 20)
+        at.room.wait_for_answer(cut, 20)
         until(lambda: at.room.now > onset + len(words) / RATE + 0.5, 20, "the user has ended")
         at.plug_in()
         assert took(at.listens, 10, "it records again") < BACK_S
@@ -42,7 +42,7 @@ def test_a_microphone_unplugged_while_the_user_speaks(
         _, asked = at.room.say(question)
         until(lambda: len(at.heard()) > before, 10, "it listens")
         assert at.heard()[-1] > len(question) / RATE - 0.1
-        at.room.wait_for_speaker(asked, 20)
+        at.room.wait_for_answer(asked, 20)
 
 
 @again_after_a_stall
@@ -50,7 +50,7 @@ def test_a_microphone_unplugged_while_aura_speaks(tmp_path: Path, sound: Private
     """LiveKit 6076. The reply is heard on, the next question reaches it, and it never hears itself instead."""
     with house(tmp_path, sound, display) as at:
         _, asked = at.room.say(speech(QUESTION))
-        answered = at.room.wait_for_speaker(asked, 20)
+        answered = at.room.wait_for_answer(asked, 20)
         until(lambda: at.room.now > answered + 1.0, 10, "it speaks")
         heard = len(at.heard())
         at.unplug()
@@ -65,7 +65,7 @@ def test_a_microphone_unplugged_while_aura_speaks(tmp_path: Path, sound: Private
         onset, end = at.room.say(speech(QUESTION))
         silent = at.room.wait_for_silence(onset, 0.25, 10)
         assert silent - onset < 1.0, "it can be talked over again"
-        at.room.wait_for_speaker(max(end, silent + 0.25), 20)
+        at.room.wait_for_answer(max(end, silent + 0.25), 20)
 
 
 @again_after_a_stall
