@@ -383,3 +383,5 @@ class Answering:
     def _let_go(self, attempt: Attempt) -> None:
         attempt.end_hearing()  # also when it was cancelled before it began
         self._attempts.discard(attempt)
+        if attempt.confirmed and attempt.turn == self.machine.turn:
+            self.drafts.drop()  # what was asked for words that never came, or came to nothing

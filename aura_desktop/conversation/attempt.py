@@ -1,7 +1,8 @@
 """One attempt at answering a turn: speech-to-text, chat, sentences and speech, overlapped, inaudible until confirmed.
 
 Every queue is bounded: at most `AHEAD_PIECES` pieces wait, two are synthesised at a time (the one being written and
-the next), and at most `AHEAD_SECONDS` of speech lie in the player. Cancelling `run()` ends every request at its source.
+the next), and at most `AHEAD_SECONDS` of speech lie in the player. Cancelling `run()` ends every request at its source;
+what becomes of the model's, drafts.py decides.
 What is said beside the reply (an apology, a word while an answer is awaited) goes the same way, but is no part of it.
 Runs on the asyncio thread.
 """

@@ -17,7 +17,7 @@ from ..errors import AuraError
 from ..events import Event, Problem
 from ..providers.base import Pcm, Speech
 from .conversation import Conversation
-from .ports import Player
+from .ports import Playback, Player
 from .sentences import PieceSplitter
 from .trim import SilenceTrimmer
 
@@ -54,6 +54,7 @@ class Outside:
         self._emit = emit
         self._on_change = on_change
         self._saying: asyncio.Task[None] | None = None
+        self._generation: int | None = None  # of what is being heard
 
     @property
     def sounding(self) -> bool:
@@ -64,9 +65,11 @@ class Outside:
         """Say `text`, written as the model writes (Markdown), with the voice of `speech`."""
         self.stop()
         self._saying = asyncio.get_running_loop().create_task(self._say(text, speech, language), name="say")
+        self._saying.add_done_callback(self._said)
+        self._on_change(True)
 
     async def play(self, pieces: Sequence[Pcm]) -> None:
-        """Let `pieces` be heard to their end; cancelling, Stop or a new turn ends it at once."""
+        """Let `pieces` be heard to their end; cancelling, `stop` or a new turn ends it at once."""
         self.stop()
 
         async def given() -> AsyncGenerator[Pcm, None]:
@@ -80,6 +83,8 @@ class Outside:
         """Fall silent. Idempotent."""
         if self._saying is not None:
             self._saying.cancel()
+        if self._generation is not None and self._at().generation == self._generation:
+            self._player.flush()
 
     async def aclose(self) -> None:
         """Fall silent and end what runs. Idempotent."""
@@ -87,8 +92,11 @@ class Outside:
         if self._saying is not None:
             await asyncio.wait({self._saying})
 
+    def _said(self, task: asyncio.Task[None]) -> None:
+        if task is self._saying:  # also of one that was cancelled before it began
+            self._on_change(False)
+
     async def _say(self, text: str, speech: Speech, language: str) -> None:
-        self._on_change(True)
         try:
             async with aclosing(_spoken(text, speech, language)) as sound:
                 await self._hear(sound)
@@ -98,19 +106,17 @@ class Outside:
         except Exception:  # the boundary of what is said: the user learns that it was not said
             log.exception("nothing could be said")
             self._emit(Problem(AuraError.code, INTERNAL))
-        finally:
-            if self._saying is asyncio.current_task():
-                self._on_change(False)
 
     async def _hear(self, sound: AsyncIterable[Pcm]) -> None:
         self._conversation.stop()
         player, generation = self._player, self._conversation.outside()
         player.begin(generation)
+        self._generation = generation
         try:
             async for piece in sound:
                 samples = np.frombuffer(piece.data, np.int16)
                 # The player belongs to a thread and has no asyncio event to wait for.
-                while player.position(self._clock.now()).buffered_s > AHEAD_SECONDS:  # noqa: ASYNC110
+                while self._at().buffered_s > AHEAD_SECONDS:  # noqa: ASYNC110
                     await asyncio.sleep(POLL_S)
                 if not player.write(generation, samples, piece.rate):
                     return
@@ -118,12 +124,15 @@ class Outside:
             while not self._over(generation):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_S)
         finally:
-            if player.position(self._clock.now()).generation == generation:
+            if self._at().generation == generation:
                 player.flush()
 
     def _over(self, generation: int) -> bool:
-        at = self._player.position(self._clock.now())
-        return at.generation != generation or at.finished
+        at = self._at()
+        return at.generation != generation or at.finished or at.flushed
+
+    def _at(self) -> Playback:
+        return self._player.position(self._clock.now())
 
 
 async def _spoken(text: str, speech: Speech, language: str) -> AsyncGenerator[Pcm, None]:

@@ -62,6 +62,11 @@ class Playback(Position, Protocol):
         ...
 
     @property
+    def flushed(self) -> bool:
+        """True when it was cut off."""
+        ...
+
+    @property
     def finished(self) -> bool:
         """Whether all of it was heard."""
         ...

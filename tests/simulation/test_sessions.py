@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from aura_desktop.conversation.ports import Engines
 from aura_desktop.errors import Action, Unreachable
 from aura_desktop.events import Outcome, Problem, ReplyEnded, SessionBegan, State
@@ -14,7 +16,7 @@ from aura_desktop.history_records import MessageState, Opened, Session, Stored, 
 from aura_desktop.profiles.history_recorder import Recorder
 from aura_desktop.providers.base import Pcm
 
-from .scripted import ScriptedChat
+from .scripted import SPEECH_RATE, ScriptedChat, tone
 from .virtual_time import run_virtual
 from .world import World
 
@@ -250,6 +252,41 @@ def test_stop_and_a_reply_under_way_and_a_voice_that_fails() -> None:
             assert ended.outcome is Outcome.CUT, "the reply makes way for it"
             assert world.of(Problem)[-1] == Problem("unreachable", "No voice.", Action.RETRY)
             assert world.state is State.LISTENING
+
+    run_virtual(scene())
+
+
+def test_what_is_stopped_before_it_began_is_not_being_said() -> None:
+    async def scene() -> None:
+        async with World(plain=True) as world:
+            world.assistant.say(LONG)
+            await world.until_state(State.SPEAKING)
+            world.assistant.say("Once more.")
+            world.assistant.stop()
+            await world.until_state(State.LISTENING)
+            assert [call.content for call in world.speech.calls if call.content == "Once more."] == []
+
+    run_virtual(scene())
+
+
+@pytest.mark.parametrize("does", ["stops", "types", "presses the key"])
+def test_a_voice_that_is_tried_out_falls_silent_at_once(does: str) -> None:
+    async def scene() -> None:
+        async with World(plain=True) as world:
+            world.chat.first_token = 2.0
+            trying = asyncio.ensure_future(world.assistant.play([Pcm(SPEECH_RATE, tone(5.0).tobytes())]))
+            await world.wait(1.0)
+            assert world.audible(world.loop.time() - 0.1, world.loop.time())
+            match does:
+                case "stops":
+                    world.assistant.stop()
+                case "types":
+                    world.assistant.type_text("hello")
+                case _:
+                    world.assistant.push_to_talk(True)
+            await world.wait(0.3)
+            assert not world.audible(world.loop.time() - 0.1, world.loop.time())
+            assert trying.done(), "nobody waits for what is not heard"
 
     run_virtual(scene())
 

@@ -136,6 +136,22 @@ def test_words_that_change_after_all_are_asked_anew() -> None:
     run_virtual(scene())
 
 
+def test_words_that_come_to_nothing_end_what_was_asked_for_them() -> None:
+    """S5: the final text of a recogniser may be empty after all; nobody pays for an answer that nobody will hear."""
+
+    async def scene() -> None:
+        world, _ = streamed("", 0.05)
+        world.chat.answer = lambda text: "so " * 600
+        async with world:
+            end = world.say(ORDER)
+            await world.until(end + 2.0)
+            assert world.state is State.LISTENING
+            assert ended(world.chat.calls) == ["cancelled"]
+            assert world.history == []
+
+    run_virtual(scene())
+
+
 def test_words_that_read_unfinished_ask_for_nothing() -> None:
     async def scene() -> None:
         world, stt = streamed("Turn off the kitchen lights and the", 0.05)
