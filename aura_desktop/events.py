@@ -93,8 +93,9 @@ class Latency:
     """One turn's stages in ms, None where a stage did not happen.
 
     `end_of_turn` is from the last speech to the decision that the user had finished; `speech_to_text` from the start
-    of the request to the transcript; `first_token` from the chat request to its first text; `first_audio` from the
-    first speech request to its first sample; `voice_to_voice` from the last speech to the first audible sample.
+    of the request to the transcript; `first_token` from the chat request to its first text, 0.0 for a reply that had
+    begun when a dropped try's request was taken up; `first_audio` from the first speech request to its first sample;
+    `voice_to_voice` from the last speech to the first audible sample.
     """
 
     turn: int
