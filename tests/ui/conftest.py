@@ -22,6 +22,7 @@ from aura_desktop.ui.main_window import MainWindow
 
 from .fake_engine import DEVICES, FakeEngine
 from .hints import FakeHints
+from .places import Program
 from .settings_desk import Desk, make_desk
 
 _HARMLESS = ("does not support", "propagateSizeHints")
@@ -108,22 +109,39 @@ def tell(qtbot: QtBot, engine: FakeEngine) -> Callable[..., None]:
 
 
 @pytest.fixture
-def open_desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+def closed_at_end() -> Iterator[list[Any]]:
+    """Whatever with a `dialog` is put into it: that is closed and deleted after the test."""
+    made: list[Any] = []
+    yield made
+    for one in made:
+        if shiboken6.isValid(one.dialog):
+            one.dialog.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def open_desk(qtbot: QtBot, tmp_path: Path, closed_at_end: list[Any]) -> Callable[..., Desk]:
     """Open a settings dialog on a file of the test's own."""
-    made: list[Desk] = []
 
     def open_it(**options: Any) -> Desk:
         desk = make_desk(qtbot, options.pop("path", tmp_path / "settings.json"), **options)
-        made.append(desk)
+        closed_at_end.append(desk)
         return desk
 
-    yield open_it
-    for desk in made:
-        if shiboken6.isValid(desk.dialog):
-            desk.dialog.close()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return open_it
 
 
 @pytest.fixture
 def desk(open_desk: Callable[..., Desk]) -> Desk:
     return open_desk()
+
+
+@pytest.fixture
+def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
+    """A program with a second profile, "Work"."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    with Program(qtbot, tmp_path / "home") as made:
+        made.places.registry.create("Work")
+        made.start()
+        qtbot.waitUntil(lambda: len(made.desk.profiles) == 2)
+        yield made

@@ -190,6 +190,7 @@ def test_every_text_can_be_read_before_anything_is_saved(
     assert shown == [document.text for document in DOCUMENTS]
     dialog.choose = lambda _parent, name: tmp_path / name
     qtbot.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.verdict.tone == "ok")
     (path,) = tmp_path.glob("aura-diagnostics-*.zip")
     archive = zipfile.ZipFile(path)
     assert {name: archive.read(name).decode() for name in archive.namelist()} == {d.name: d.text for d in DOCUMENTS}
@@ -210,13 +211,28 @@ def test_a_bundle_that_cannot_be_saved_is_a_sentence_and_can_be_saved_elsewhere(
     dialog = opened(open_desk(support=helper.support), qtbot)
     dialog.choose = lambda _parent, _name: tmp_path
     qtbot.mouseClick(dialog.save_button, LEFT)
-    assert dialog.verdict.tone == "bad"
+    qtbot.waitUntil(lambda: dialog.verdict.tone == "bad")
     assert "cannot be written" in dialog.verdict.text
     dialog.choose = lambda _parent, _name: None
     qtbot.mouseClick(dialog.save_button, LEFT)
     dialog.choose = lambda _parent, _name: tmp_path / "a.zip"
     qtbot.mouseClick(dialog.save_button, LEFT)
-    assert dialog.verdict.tone == "ok"
+    qtbot.waitUntil(lambda: dialog.verdict.tone == "ok")
+
+
+def test_a_slow_disk_does_not_hold_the_window(
+    open_desk: OpenDesk, helper: Helper, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    monkeypatch.setattr(
+        "aura_desktop.ui.settings.diagnostics.save",
+        lambda _path, _documents: threads.append(threading.current_thread().name),
+    )
+    dialog = opened(open_desk(support=helper.support), qtbot)
+    dialog.choose = lambda _parent, name: tmp_path / name
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    qtbot.waitUntil(lambda: dialog.verdict.tone == "ok")
+    assert threads == ["save the diagnostics"]
 
 
 # The parts

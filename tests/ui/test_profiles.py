@@ -6,8 +6,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,16 +25,6 @@ from .places import Program
 
 LEFT = Qt.MouseButton.LeftButton
 KEY = "sk-proj-4711-abcdefghijklmnopqrstuvwxyz-SECRET"
-
-
-@pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    with Program(qtbot, tmp_path / "home") as made:
-        made.places.registry.create("Work")
-        made.start()
-        qtbot.waitUntil(lambda: len(made.desk.profiles) == 2)
-        yield made
 
 
 def menu_of(program: Program) -> QMenu:
@@ -185,6 +174,33 @@ def test_a_name_that_is_taken_is_said_and_what_was_typed_stays(program: Program,
     dialog.name.setText("")
     qtbot.mouseClick(dialog.make, LEFT)
     assert "name first" in dialog.verdict.text
+
+
+def test_what_failed_after_the_dialog_was_closed_is_said_on_a_card(program: Program, qtbot: QtBot) -> None:
+    dialog = opened(program, qtbot)
+    with program.desk.clerk._turn:  # a slow disk
+        dialog.name.setText("Work")
+        qtbot.mouseClick(dialog.make, LEFT)
+        dialog.close()
+        qtbot.waitUntil(lambda: program.desk.dialog is None)
+    qtbot.waitUntil(program.window.card.isVisible)
+    assert "already" in program.window.card.sentence
+
+
+def test_nothing_else_can_be_asked_for_while_a_profile_is_being_deleted(program: Program, qtbot: QtBot) -> None:
+    program.desk._ask = lambda _parent, _profile, go_on: go_on()
+    dialog = opened(program, qtbot)
+    choose(dialog, "work")
+    with program.desk.clerk._turn:
+        qtbot.mouseClick(dialog.delete, LEFT)
+        choose(dialog, "default")
+        choose(dialog, "work")
+        dialog.set_profiles(program.desk.profiles, program.desk.current)
+        assert not any(button.isEnabled() for button in (dialog.go, dialog.rename, dialog.delete, dialog.make))
+        with qtbot.assertNotEmitted(dialog.wanted):
+            dialog.list.itemActivated.emit(dialog.list.currentItem())
+    qtbot.waitUntil(lambda: dialog.verdict.tone == "ok")
+    assert dialog.make.isEnabled()
 
 
 @pytest.mark.parametrize(("name", "row"), [("default", 0), ("work", 1)])

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
@@ -20,16 +16,6 @@ from aura_desktop.ui.tray import Tray
 from .places import Program
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    with Program(qtbot, tmp_path / "home") as made:
-        made.places.registry.create("Work")
-        made.start()
-        qtbot.waitUntil(lambda: len(made.desk.profiles) == 2)
-        yield made
 
 
 def hand_of(program: Program) -> AtHand:

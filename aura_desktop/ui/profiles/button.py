@@ -15,7 +15,7 @@ from ..plain import plain_tip
 from ..theme import Theme
 from ..words import tr
 from .menu import add_profiles
-from .words import shown
+from .words import menu_text, shown
 
 _WIDEST = 240  # px, for 14 px text: some 25 letters
 
@@ -53,8 +53,9 @@ class ProfileButton(ElidedButton):
     def set_profiles(self, profiles: Sequence[Profile], current: str) -> None:
         """Show these profiles; `current` is the ID of the one that is open."""
         self._profiles, self._current = tuple(profiles), current
-        name = next((shown(profile) for profile in profiles if profile.id == current), current)
-        self.setText(name.replace("&", "&&"))
+        profile = next((profile for profile in profiles if profile.id == current), Profile(current, current))
+        name = shown(profile)
+        self.setText(menu_text(profile))
         self.setAccessibleName(tr("Profile: {name}").format(name=name))
         tip = tr("Profile: {name}. Ctrl+1 to Ctrl+9 go to another.").format(name=name)
         self.setToolTip(plain_tip(tip))

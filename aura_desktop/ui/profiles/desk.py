@@ -22,7 +22,7 @@ from .menu import BY_KEY
 if TYPE_CHECKING:
     from .dialog import Confirm, ProfilesDialog
 
-DELETED_CODE = "profile"
+PROFILE_CODE = "profile"
 
 
 class Host(Protocol):
@@ -127,7 +127,7 @@ class ProfileDesk(QObject):
         """Remove a profile that is being left, as soon as nothing of it is open."""
 
         def failed(sentence: str) -> None:
-            self._window.show_problem(Problem(DELETED_CODE, sentence))
+            self._window.show_problem(Problem(PROFILE_CODE, sentence))
             self.look()
 
         self.clerk.do(self._removal(profile.id), lambda _nothing: self.look(), failed)
@@ -213,6 +213,8 @@ class ProfileDesk(QObject):
     def _failed(self, sentence: str) -> None:
         if self.dialog is not None:
             self.dialog.show_bad(sentence)
+        else:  # closed meanwhile
+            self._window.show_problem(Problem(PROFILE_CODE, sentence))
         self._show()  # a name that could not be given is taken back
 
 

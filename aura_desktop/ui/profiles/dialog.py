@@ -60,6 +60,7 @@ class ProfilesDialog(QDialog):
         self._profiles: tuple[Profile, ...] = ()
         self._current = ""
         self._filling = False
+        self._busy = False
         self._build()
         theme.changed.connect(self._retheme)
         self._retheme()
@@ -167,23 +168,24 @@ class ProfilesDialog(QDialog):
 
     def set_busy(self, busy: bool) -> None:
         """While something is being done, nothing else can be asked for."""
+        self._busy = busy
         for widget in (self.make, self.name):
             widget.setEnabled(not busy)
-        self._arrange(busy=busy)
+        self._arrange()
 
     def _chosen(self) -> Profile | None:
         row = self.list.currentRow()
         return self._profiles[row] if 0 <= row < len(self._profiles) else None
 
-    def _arrange(self, *, busy: bool = False) -> None:
-        chosen = self._chosen()
+    def _arrange(self) -> None:
+        chosen, busy = self._chosen(), self._busy
         self.go.setEnabled(not busy and chosen is not None and chosen.id != self._current)
         self.rename.setEnabled(not busy and chosen is not None)
         self.delete.setEnabled(not busy and chosen is not None and len(self._profiles) > 1)
 
     def _go(self) -> None:
         chosen = self._chosen()
-        if chosen is not None and chosen.id != self._current:
+        if chosen is not None and self.go.isEnabled():
             self.wanted.emit(chosen.id)
 
     def _create(self) -> None:

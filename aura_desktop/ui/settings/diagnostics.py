@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 
 from ...diagnostics import Document, save
-from ...errors import AuraError
 from ..off_thread import OffThread
 from ..theme import Theme
 from ..words import tr
@@ -94,6 +93,9 @@ class DiagnosticsDialog(QDialog):
         self._work = OffThread("diagnostics", self)
         self._work.each.connect(self._take)
         self._work.ended.connect(self._ended)
+        self._saving = OffThread("save the diagnostics", self)
+        self._saving.each.connect(self.verdict.show_ok)
+        self._saving.ended.connect(self._saved)
         self.verdict.show_plain(tr("Gathering…"))
         self._work.start(gather)
 
@@ -111,15 +113,23 @@ class DiagnosticsDialog(QDialog):
             self.text.setPlainText(self.documents[row].text)
 
     def _save(self) -> None:
+        if self._saving.busy:
+            return
         path = self.choose(self, f"aura-diagnostics-{time.strftime('%Y%m%d')}.zip")
         if path is None:
             return
-        try:
-            save(path, self.documents)
-        except AuraError as error:
-            self.verdict.show_bad(error.sentence)
-        else:
-            self.verdict.show_ok(tr("Saved as {path}").format(path=path))
+        documents, done = self.documents, tr("Saved as {path}").format(path=path)
+
+        def write() -> Iterator[str]:
+            save(path, documents)
+            yield done
+
+        self.verdict.show_plain(tr("Saving…"))
+        self._saving.start(write)
+
+    def _saved(self, sentence: str) -> None:
+        if sentence:
+            self.verdict.show_bad(sentence)
 
     def _retheme(self) -> None:
         theme = self._theme
