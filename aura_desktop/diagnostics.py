@@ -43,18 +43,17 @@ def settings_text(settings: Settings) -> str:
     return "\n".join(f"{setting.key} = {_told(setting, settings)}" for setting in TABLE) + "\n"
 
 
-def secrets(settings: Settings, keys: Iterable[str]) -> tuple[str, ...]:
-    """Return what no text may hold: `keys`, and the free texts and passwords of the settings."""
+def secrets(settings: Settings, keys: Iterable[str], addresses: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what no text may hold: `keys`, the hosts of `addresses`, and the settings' free texts and passwords."""
     found = [key for key in keys if key]
+    for address in addresses:
+        found += _private_parts(address)
     for setting in TABLE:
         value = settings.get(setting.key)
         if _open(setting) or not isinstance(value, str) or value == setting.default or setting.key in _MODELS:
             continue
         found += [value, *(part.strip() for part in re.split(r"[,\n]", value) if len(part.strip()) >= _LEAST)]
-        parts = _parts(value) if setting.form in ("url", "service") else None
-        if parts is not None:
-            found += [part for part in (parts.username, parts.password) if part]
-            found += [parts.hostname] if parts.hostname not in _HERE else []
+        found += _private_parts(value) if setting.form in ("url", "service") else []
     return tuple(found)
 
 
@@ -126,6 +125,15 @@ def _address(value: str) -> str:
         return "an address"
     place = "on this machine" if parts.hostname in _HERE else "elsewhere"
     return f"an address with {parts.scheme or 'http'} {place}, port {parts.port}"
+
+
+def _private_parts(address: str) -> list[str]:
+    """Return what of an address is the user's own: name, password and host, unless that is this machine."""
+    parts = _parts(address)
+    if parts is None:
+        return []
+    host = "" if parts.hostname in _HERE else parts.hostname
+    return [part for part in (parts.username, parts.password, host) if part]
 
 
 class _Parts:

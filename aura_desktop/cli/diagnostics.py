@@ -16,7 +16,6 @@ from ..diagnostics import Document, cleaned, log_documents, save, secrets, setti
 from ..platform.crash import about
 from ..platform.paths import log_folder
 from ..platform.scrub import without
-from ..services import SERVICES
 
 if TYPE_CHECKING:
     from ..profiles.keys import Keys
@@ -64,7 +63,8 @@ def gather(settings: Settings, home: Path, keys: Keys, checks: Iterable[Check]) 
 
     profile = settings.path.parent if settings.path is not None else None
     name = [profile.name] if profile is not None and profile.name != "default" else []
-    private = (*secrets(settings, (keys.get(service) or "" for service in SERVICES)), *name)
+    addresses = (state.address for state in keys.states().keys)
+    private = (*secrets(settings, keys.every(), addresses), *name)
     _status, line, figures = latency(settings)
     documents = (
         Document("read-me.txt", _READ_ME),

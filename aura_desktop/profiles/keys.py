@@ -140,6 +140,12 @@ class Keys:
         """Return where the key of `service`, or of an own server, is. Raises SettingsError."""
         return self._find(service)[1]
 
+    def every(self) -> tuple[str, ...]:
+        """Return all the keys there are, those of own servers too: to take them out of a text. Asks the keyring."""
+        found = ((name, self._find(name)[0] or "") for name in _HOLDERS)
+        every = (parts_of(kept)[1] if name in SERVERS else kept for name, kept in found)
+        return tuple(key for key in every if key)
+
     def identity(self, service: str) -> str:
         """Return what stands for the key where it is compared ("" for none): it changes with the key, tells nothing."""
         return self._hash(self.get(service))

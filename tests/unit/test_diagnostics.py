@@ -23,7 +23,7 @@ from aura_desktop.platform.crash import Reports
 from aura_desktop.platform.logs import PrivateFormatter, start_logging
 from aura_desktop.platform.scrub import without_keys, without_places
 from aura_desktop.profiles.keys import Keys
-from aura_desktop.services import SERVICES
+from aura_desktop.services import SERVICES, Job
 from aura_desktop.settings import TABLE, Settings
 from tests.unit.profiles.keyrings import Working
 
@@ -97,6 +97,15 @@ def test_no_private_word_is_in_the_bundle(tmp_path: Path) -> None:
     flat = "".join(everything)
     assert "0123456789abcdef" not in flat
     assert str(tmp_path / "profiles") not in flat
+
+
+def test_keys_and_hosts_of_own_servers_are_taken_out_of_every_text(tmp_path: Path) -> None:
+    mine = keys()
+    mine.store_server(Job.CHAT, f"https://{MARK}.example", "own-letmein4711")
+    checks = [Check("chat", Status.WARNING, f"{MARK}.example said: own-letmein4711 is no good.")]
+    found = diagnostics.gather(Settings.load(tmp_path), tmp_path, mine, checks)
+    told = next(document.text for document in found if document.name == "check-up.txt")
+    assert told == "warning  chat:            [removed] said: [removed] is no good.\n"
 
 
 def test_it_tells_what_helps(tmp_path: Path) -> None:
