@@ -126,6 +126,8 @@ class Places:
 
         def prepare(window: MainWindow) -> None:
             self._prepare(window, settings)
+            for problem in () if again else settings.problems:  # cards that are dismissed stay away
+                window.show_problem(Problem(problem.code, problem.sentence))
 
         def shown() -> None:
             _log.info("the window is shown")
@@ -174,8 +176,6 @@ class Places:
             window.show_problem(self._untold)
             self._untold = None
             crash.told()
-        for problem in settings.problems:
-            window.show_problem(Problem(problem.code, problem.sentence))
         hand = self.hand = AtHand(window, settings, profile_folder(self.home, self.name))
         desk = self.desk = ProfileDesk(window, settings, self.name, self)
         hand.follow_profiles(desk)

@@ -50,10 +50,10 @@ _SIGNAL_OF = {
     Timings: "timings",
 }
 _LASTING = (
-    *(StateChanged, ModeChanged, MuteChanged, SessionBegan, DevicesChanged, Problem),
+    *(StateChanged, ModeChanged, MuteChanged, SessionBegan, DevicesChanged),
     *(Latency, Served, Spending, Waterfall, Timings),
 )
-"""What holds until something else of its kind is told; nothing of it is text of the conversation."""
+"""What holds until something else of its kind is told: no text of the conversation, and no card, as one dismisses it."""
 
 
 class EngineBridge(QObject):
@@ -107,16 +107,13 @@ class EngineBridge(QObject):
                 signal.disconnect()
 
     def replay(self) -> None:
-        """Tell those who are connected now what holds at this moment. GUI thread."""
+        """Tell those who are connected now what holds at this moment, but for open problems. GUI thread."""
         for event in tuple(self._lasting.values()):
             getattr(self, _SIGNAL_OF[type(event)]).emit(event)
 
     def _keep(self, event: Event) -> None:
-        if isinstance(event, ProblemCleared):
-            self._lasting.pop((Problem, event.code), None)
-        elif isinstance(event, _LASTING):
-            of = event.code if isinstance(event, Problem) else event.job if isinstance(event, Served) else ""
-            key = (type(event), of)
+        if isinstance(event, _LASTING):
+            key = (type(event), event.job if isinstance(event, Served) else "")
             self._lasting.pop(key, None)  # the newest comes last
             self._lasting[key] = event
 

@@ -37,6 +37,7 @@ from .announce import say
 from .controls import ElidedLabel, GlyphButton
 from .hold import HoldToTalk, WindowKeys
 from .icons import app_icon
+from .level_poll import LevelPoll
 from .mini_place import place
 from .orb import Orb
 from .plain import plain_tip
@@ -46,8 +47,6 @@ from .sentences import said
 from .theme import Theme
 from .words import state_hint, state_word, tr
 
-LEVEL_MS = 33
-QUIET_LEVEL_MS = 200
 _STEP = 16  # px, one press of an arrow key
 _BUSY = (State.THINKING, State.SPEAKING)
 _ARROWS = {
@@ -108,7 +107,6 @@ class MiniWindow(QWidget):
         self._theme = theme
         self._ending = ending
         self._remembered = remembered
-        self._engine: Engine | None = None
         self._state, self._hint, self._mode = State.STARTING, "", Mode.HANDS_FREE
         self._words = ""
         self._troubles: dict[str, str] = {}
@@ -143,9 +141,7 @@ class MiniWindow(QWidget):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(lambda number=number: self._go_to(number))
         self._keys = WindowKeys(self, hold, talks=lambda: self._mode is Mode.PUSH_TO_TALK, escape=self._escape)
-        self._levels = QTimer(self)
-        self._levels.setInterval(LEVEL_MS)
-        self._levels.timeout.connect(self._read_levels)
+        self._levels = LevelPoll(self, self._show_levels)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(300)
@@ -177,8 +173,7 @@ class MiniWindow(QWidget):
 
     def set_engine(self, engine: Engine | None) -> None:
         """Show the levels of `engine` from now on."""
-        self._engine = engine
-        self._poll_levels()
+        self._levels.set_engine(engine)
 
     def set_state(self, state: State, hint: str) -> None:
         """Show the state by colour, word and motion."""
@@ -260,12 +255,12 @@ class MiniWindow(QWidget):
             self.place_again()
             self._placed = True
         super().showEvent(event)
-        self._poll_levels()
+        self._levels.follow_window()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Cost nothing while nobody looks."""
         super().hideEvent(event)
-        self._poll_levels()
+        self._levels.follow_window()
         if self._settle.isActive():
             self._settle.stop()
             self._remember()
@@ -353,17 +348,7 @@ class MiniWindow(QWidget):
     def _remember(self) -> None:
         self._remembered.set(mini_x=self.x(), mini_y=self.y())
 
-    def _poll_levels(self) -> None:
-        if self._engine is not None and self.isVisible():
-            self._levels.start()
-        else:
-            self._levels.stop()
-
-    def _read_levels(self) -> None:
-        if self._engine is None:
-            return
-        microphone, speaker = self._engine.microphone_level(), self._engine.speaker_level()
-        self._levels.setInterval(LEVEL_MS if max(microphone, speaker) > 0.0 else QUIET_LEVEL_MS)
+    def _show_levels(self, microphone: float, speaker: float) -> None:
         self.orb.set_level(speaker if self._state is State.SPEAKING else microphone)
 
     def _retheme(self) -> None:

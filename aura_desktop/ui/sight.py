@@ -12,7 +12,7 @@ from .theme import Contrast, Theme, ThemeName
 
 
 class Sight(QObject):
-    """Colours, contrast and motion; the language holds from the next start on, as every text there is would change."""
+    """Colours, contrast and motion; for another language the window is made anew (LanguageChange)."""
 
     _changed = Signal(str)
 

@@ -211,3 +211,34 @@ def test_the_message_that_was_being_read_stays_at_its_place(program: Program, qt
     assert view.reading is not None
     assert abs(view.reading - 100) <= 1, "to the line, or a pixel before it"
     assert not view.following
+
+
+def test_a_card_that_was_dismissed_stays_away(program: Program) -> None:
+    program.engine.tell(Problem("unreachable", "The internet is not there."), Problem("costs", "Too much was spent."))
+    program.places.seats.show_problem(Problem("settings", "Not from the engine."))
+    QApplication.processEvents()
+    card = program.window.card
+    card.clear("settings")
+    assert [problem.code for problem in card.problems] == ["unreachable", "costs"]
+    card.dismiss.click()
+    choose(program, "de")
+    assert [problem.code for problem in program.window.card.problems] == ["unreachable"]
+
+
+def test_a_card_of_the_settings_that_was_dismissed_stays_away(qtbot: QtBot, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with Program(qtbot, home) as program:
+        settings = Settings.load(home, "default")
+        settings.save()
+        assert settings.path is not None
+        settings.path.write_text('{"no.such.setting": 1, "window.theme": "no such theme"}', encoding="utf-8")
+        settings = Settings.load(home, "default")
+        assert settings.problems
+        program.places.seats.sit(program.places.sitting(settings, hidden=False))
+        program.wait_for_engine()
+        card = program.window.card
+        assert card.problems
+        while card.problems:
+            card.dismiss.click()
+        choose(program, "de")
+        assert program.window.card.problems == ()
