@@ -53,7 +53,7 @@ _LASTING = (
     *(StateChanged, ModeChanged, MuteChanged, SessionBegan, DevicesChanged),
     *(Latency, Served, Spending, Waterfall, Timings),
 )
-"""What holds until something else of its kind is told: no words of the conversation, no card, as those are dismissed."""
+"""What holds until something else of its kind is told: no words of the conversation, and no card that is dismissed."""
 
 
 class EngineBridge(QObject):
