@@ -50,7 +50,7 @@ def test_a_chosen_microphone_stays_chosen_and_is_returned_to(
 ) -> None:
     """PulseAudio moves streams from a device that is the default no more, whoever chose it; Vibe 1130, 1061."""
     chosen = MICROPHONE.replace("virtual_mic", "desk_mic")
-    module = sound.load(chosen)
+    module: int | None = sound.load(chosen)
     try:
         with house(tmp_path, sound, display, "audio.input=PulseAudio: desk_mic") as at:
             until(lambda: at.outside.records_from() == {"desk_mic"}, 10, "the chosen one is used")
@@ -59,6 +59,7 @@ def test_a_chosen_microphone_stays_chosen_and_is_returned_to(
             until(lambda: at.outside.records_from() == {"desk_mic"}, FOLLOWED_S, "it stays with the chosen one")
             before = at.said("microphone: switched")
             sound.unload(module)
+            module = None
             until(lambda: at.said("microphone: switched") > before, FOLLOWED_S, "it goes on with the default")
             assert at.listens()
             module = sound.load(chosen)
@@ -66,7 +67,8 @@ def test_a_chosen_microphone_stays_chosen_and_is_returned_to(
             _, asked = at.room.say(speech(QUESTION))
             at.room.wait_for_answer(asked, 20)
     finally:
-        sound.unload(module)
+        if module is not None:
+            sound.unload(module)
 
 
 @again_after_a_stall
