@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -385,7 +386,7 @@ def _complaints() -> Parser:
         status = statuses[len(data) % len(statuses)]
         headers = {"retry-after": _text(data[:12]), "content-type": _text(data[-20:])}
         error = failures.from_response(PEER, status, data, headers, private=("secret words",))
-        assert "secret words" not in error.detail
+        assert not re.search(r"\b(?:secret|words)\b", error.detail), "the user's words, whole and by themselves"
         assert error.sentence
         with suppress(ValueError, RecursionError):
             failures.from_event(PEER, json.loads(data), partial=True)

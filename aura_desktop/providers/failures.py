@@ -28,6 +28,7 @@ _RUN = re.compile(r"[\w.*\-]+")
 _DIGIT = re.compile(r"\d")
 _SHORTEST_KEY = 16
 _WORD = re.compile(r"\w+")
+_ESCAPE = re.compile(r"\\+(?:u[0-9a-fA-F]{4}|.)")
 _NO_MODEL_TAGS = {"model_not_found", "notfounderror"}
 _QUOTA_TAGS = {"insufficient_quota", "quota_exceeded", "billing_not_active", "billing_hard_limit_reached"}
 _RATE_TAGS = {"rate_limit_exceeded", "rate_limit_error", "too_many_requests", "requests", "tokens"}
@@ -360,7 +361,8 @@ def _detail(said: Complaint, status: int | None, private: Iterable[str]) -> str:
         telling = len(found) > 3 or any(c.isdigit() for c in found)
         return "…" if not found.isascii() or (telling and found in known) else word[0]
 
-    message = masked(_QUOTED.sub("…", said.message[:2000]))
+    text = _ESCAPE.sub(" ", said.message[:2000])  # of damaged JSON, and JSON in JSON: "\\nword" is a word too
+    message = masked(_QUOTED.sub("…", text))
     message = _WORD.sub(mask, " ".join(message.split()))
     page = " (a web page)" if said.web_page else ""
     return f"http {status} {tags} {message[:_MAX_DETAIL]}{page}".strip()

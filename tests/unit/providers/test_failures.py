@@ -185,6 +185,13 @@ def test_detail_holds_neither_keys_nor_what_was_said() -> None:
         assert len(error.detail) < 300
 
 
+def test_words_beside_an_escape_of_damaged_json_are_masked_too() -> None:
+    body = rb'Cannot parse {"content": "\\nRunny nose\tand\u0020fever'
+    error = failures.from_response(PEER, 400, body, {}, private=("Runny nose and fever",))
+    assert "Cannot parse" in error.detail
+    assert not [word for word in ("Runny", "nose", "fever") if word in error.detail]
+
+
 @pytest.mark.parametrize(
     ("payload", "kind"),
     [
