@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from .assistant import Assistant, Post
 from .audio.stuck import StuckWatch
 from .audio.worker import AudioThread
+from .conversation.outside import INTERNAL
 from .enquiries import Answer, Question
-from .errors import Action, AuraError
+from .errors import Action, AuraError, SoundStuck
 from .events import Event, Mode, Problem, State, StateChanged
 from .history_records import Library, Opened
 from .platform import crash, leaving
@@ -39,6 +40,9 @@ WORKERS_S = 0.3
 MOST_WORKERS = 32
 """Python's own limit is six on two processors: name lookups that hang would soon hold up everything else."""
 
+ACCIDENT_S = 5.0
+"""An accident is told so seldom: one in what comes with every frame would be told 50 times a second."""
+
 SWITCH_S = 0.001
 """How long a thread may keep Python to itself while another waits: the window's painting delayed a turn's steps."""
 
@@ -55,6 +59,7 @@ class ThreadedEngine:
         """The history of the profile; given before the start, closed at the end."""
         self._assistant: Assistant | None = None
         self._audio: AudioThread | None = None
+        self._stuck: StuckWatch | None = None
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._done = threading.Event()
@@ -62,6 +67,7 @@ class ThreadedEngine:
         self._receivers: list[Callable[[Event], None]] = []
         self._untold: list[Event] = []  # while there is nobody to tell
         self._broken: Problem | None = None
+        self._accident_until = 0.0
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def start(self) -> None:
@@ -139,7 +145,13 @@ class ThreadedEngine:
 
     def retry(self, code: str) -> None:
         """The user pressed "try again" on the card `code`."""
-        self._ask(lambda assistant: assistant.retry(code))
+
+        def again(assistant: Assistant) -> None:
+            if code == SoundStuck.code and self._stuck is not None:
+                self._stuck.again()
+            assistant.retry(code)
+
+        self._ask(again)
 
     def reload(self) -> None:
         """Settings or keys have changed: build the engines anew."""
@@ -175,12 +187,12 @@ class ThreadedEngine:
 
     def shutdown(self) -> None:
         """Stop everything, within 3 s. Blocks; idempotent."""
-        if not self._thread.is_alive():
-            return
-        self._call(self._stopping.set)
-        if not self._done.wait(STOP_S):
-            log.error("the engine did not stop within %.0f s", STOP_S)
-        self._thread.join(WORKERS_S)
+        if self._thread.is_alive():
+            self._call(self._stopping.set)
+            if not self._done.wait(STOP_S):
+                log.error("the engine did not stop within %.0f s", STOP_S)
+            self._thread.join(WORKERS_S)
+        # After an accident of the engine too: the history's threads would keep the file of a profile that was left.
         if self.archive is not None and not self.archive.close(ARCHIVE_S):
             log.error("the history did not close within %.0f s", 2 * ARCHIVE_S)
 
@@ -195,7 +207,23 @@ class ThreadedEngine:
         if self._assistant is None:
             self._waiting.append(request)
         else:
-            request(self._assistant)
+            self._do(partial(request, self._assistant))
+
+    def _do(self, work: Callable[[], None]) -> None:
+        """Do what the user, or the audio thread, asks for; an accident in it is reported and told, and all goes on."""
+        try:
+            work()
+        except Exception as error:  # the boundary of a request: it must not just not happen
+            crash.report(error, "the engine")
+            self._tell_accident(error)
+
+    def _tell_accident(self, error: Exception) -> None:
+        now = self._loop.time()
+        if self._assistant is None or now < self._accident_until:
+            return
+        self._accident_until = now + ACCIDENT_S
+        with contextlib.suppress(Exception):  # it may be a receiver that failed
+            self._assistant.emit(_problem(error, INTERNAL))
 
     def _tell(self, event: Event) -> None:
         if self._receivers:
@@ -242,7 +270,7 @@ class ThreadedEngine:
 
         def on_loop(call: Callable[[], None]) -> None:
             with contextlib.suppress(RuntimeError):  # audio that outlives the loop by a block
-                loop.call_soon_threadsafe(call)
+                loop.call_soon_threadsafe(self._do, call)
 
         def on_audio(call: Callable[[], None]) -> None:
             assert self._audio is not None
@@ -273,11 +301,13 @@ class ThreadedEngine:
         for receiver in self._receivers:
             assistant.subscribe(receiver)
         for request in self._waiting:
-            request(assistant)
+            self._do(partial(request, assistant))
         self._waiting.clear()
         assistant.start()
-        watch = StuckWatch(lambda: audio.held_s, lambda: assistant.session.flowing, assistant.set_flow, assistant.emit)
-        watching = asyncio.create_task(watch.run(), name="stuck watch")
+        self._stuck = StuckWatch(
+            lambda: audio.held_s, lambda: assistant.session.flowing, assistant.set_flow, assistant.emit
+        )
+        watching = asyncio.create_task(self._stuck.run(), name="stuck watch")
         try:
             await self._stopping.wait()
         finally:
@@ -285,14 +315,18 @@ class ThreadedEngine:
 
     def _explain(self, error: Exception) -> None:
         """Tell every receiver, present and future, why there is no engine."""
-        if isinstance(error, AuraError):
-            self._broken = Problem(error.code, error.sentence, error.action)
-        else:
-            sentence = "Aura's engine ended by accident; restart Aura. A report without private text was kept."
-            self._broken = Problem("internal", sentence, Action.OPEN_REPORTS)
+        sentence = "Aura's engine ended by accident; restart Aura. A report without private text was kept."
+        self._broken = _problem(error, sentence)
         for receiver in self._receivers:
             self._tell_broken(receiver, self._broken)
 
     def _tell_broken(self, receiver: Callable[[Event], None], problem: Problem) -> None:
         receiver(problem)
         receiver(StateChanged(State.TROUBLE, "the engine did not start"))
+
+
+def _problem(error: Exception, sentence: str) -> Problem:
+    """Return the card of an error; with `sentence` where it has none for the user."""
+    if isinstance(error, AuraError):
+        return Problem(error.code, error.sentence, error.action)
+    return Problem(AuraError.code, sentence, Action.OPEN_REPORTS)

@@ -8,10 +8,11 @@ from pathlib import Path
 from .app import Household, TalkResult
 from .assistant import Assistant
 from .audio.base import Samples
+from .audio.choice import DEFAULT_KEY
 from .audio.simulated import Recorder, ScriptedMicrophone, SimulatedBackend
 from .audio.wav import read_wav, write_wav
 from .conversation.turns import Phase
-from .events import Event, Latency, Notice, Problem, ReplyEnded, UserText
+from .events import Event, Latency, Mode, Notice, Problem, ReplyEnded, UserText
 from .speech.pace import PACES
 
 QUIET_S = 1.0
@@ -103,9 +104,14 @@ async def _talk(
     )
     assistant.subscribe(notes.take)
     assistant.subscribe(house.waterfalls.take)
-    assistant.start()
-    await assistant.ready()
     try:
+        assistant.start()
+        await assistant.ready()
+        # The profile's own devices and mode are for the window; none of this is remembered.
+        assistant.rehearse(True)
+        assistant.set_mode(Mode.HANDS_FREE)
+        assistant.select_input(DEFAULT_KEY)
+        assistant.select_output(DEFAULT_KEY)
         assistant.session.start()
         end = microphone.say(loop.time() + 0.5, samples)
         await _until_over(assistant, end + PACES[house.settings.text("listening.pause")].unfinished_s + QUIET_S)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import time
 from collections.abc import Awaitable, Callable
 
+from .clock import sleeping_clock
 from .errors import AuraError
 
 log = logging.getLogger(__name__)
@@ -38,15 +38,6 @@ SLEPT_SECONDS = 5.0
 
 WAKE_TRIES, WAKE_SECONDS = 4, 3.0
 """After sleep the network needs some seconds: that many failures are tried again so soon."""
-
-
-def sleeping_clock() -> float:
-    """Return the seconds of a clock that runs on while the machine sleeps, and that nobody sets."""
-    if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    if sys.platform == "darwin":
-        return time.clock_gettime(time.CLOCK_MONOTONIC)  # runs on in sleep there; time.monotonic() does not
-    return time.monotonic()  # on Windows it runs on in sleep, and so do the loop's timers
 
 
 class Warmth:

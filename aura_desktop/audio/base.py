@@ -127,7 +127,10 @@ class DeviceWatch(Protocol):
     """Notices devices that come and go. Every method may be called from any thread."""
 
     def start(self, on_change: Callable[[], None]) -> None:
-        """Watch from now on; `on_change` is called on the watch's own thread after each change. Once."""
+        """Watch from now on; `on_change` is called on the watch's own thread after each change.
+
+        Idempotent; a later call replaces `on_change`.
+        """
         ...
 
     def census(self, wait_s: float = 0.0) -> Census | None:

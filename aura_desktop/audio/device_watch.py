@@ -94,8 +94,15 @@ class ProbeWatch:
 
 
 def alsa_stamp(files: tuple[Path, ...] = _ALSA) -> Hashable:
-    """Return the kernel's sound cards and their channels."""
-    return tuple(file.read_text(errors="replace") if file.exists() else "" for file in files)
+    """Return the kernel's sound cards and their channels, "" for what is not there or may not be read."""
+    return tuple(_text(file) for file in files)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 class _WaveCaps(ctypes.Structure):

@@ -41,7 +41,7 @@ class EchoCanceller:
     """WebRTC's AEC3 with a high-pass filter, fed with aligned near and far end. For the audio thread.
 
     The untouched frame is handed on, and nothing else is done, where the microphone does not hear the loudspeaker
-    (`echo_presence`), and while the loudspeaker has been silent for a second: idle listening is what Aura does most of
+    (`echo_presence`), and while the loudspeaker has been silent for 1.5 s: idle listening is what Aura does most of
     the day, and the canceller was a third of its load.
 
     Attributes:

@@ -25,6 +25,7 @@ from . import level
 from .base import FRAME_SAMPLES, Samples
 from .echo_evidence import SILENT, VETO_LIKENESS, EchoEvidence, vetoes
 from .echo_model import BLOCK, EchoModel, Floats
+from .echo_presence import echo_likeness
 
 __all__ = ["DELAY_SAMPLES", "SILENT", "EchoEvidence", "EchoGuard", "vetoes"]
 
@@ -168,15 +169,7 @@ class EchoGuard:
 
     def _copy(self, suspect: Floats) -> float:
         """Return how well `suspect` matches what was played at the best lag, 0 to 1."""
-        near = np.diff(suspect, prepend=suspect[:1])
-        played = self._far.samples()
-        far = np.diff(played, prepend=played[:1])
-        products = np.fft.irfft(np.fft.rfft(far, _FFT) * np.conj(np.fft.rfft(near, _FFT)), _FFT)[: _LAGS + 1]
-        energy = np.concatenate([[0.0], np.cumsum(far.astype(np.float64) ** 2)])
-        far_energy = energy[_WINDOW:] - energy[: _LAGS + 1]
-        # The floor keeps stretches where the far end was nearly silent from looking alike by chance.
-        scale = np.sqrt((float(near @ near) + 1e-9) * (far_energy + 1e-3 * far_energy.max() + 1e-9))
-        return float(np.max(np.abs(products) / scale))
+        return float(echo_likeness(suspect, self._far.samples(), _FFT).max())
 
     def _watch(self, swamped: bool) -> None:
         self._swamped.append(swamped)

@@ -25,6 +25,7 @@ from .base import FRAME_RATE, FRAME_SAMPLES, Samples
 
 _log = logging.getLogger(__name__)
 _Floats = npt.NDArray[np.float32]
+_AnyFloats = npt.NDArray[np.floating]
 
 WINDOW = 4096
 LAGS = 8000
@@ -45,18 +46,19 @@ _SAFE_DB = 6.0
 _DEAD_DB = -88.0  # a microphone that is switched off is no proof either
 
 
-def echo_likeness(near: npt.NDArray[np.float64], far: npt.NDArray[np.float64]) -> _Floats:
-    """Return how much `near` (WINDOW samples) is a copy of `far` (LAGS + WINDOW that end with it), by lag, 0 to 1.
+def echo_likeness(near: _AnyFloats, far: _AnyFloats, fft: int = _FFT) -> npt.NDArray[np.float64]:
+    """Return how much `near` is a copy of `far`, which is longer and ends with it, by lag, 0 to 1.
 
-    The last of the LAGS + 1 values is for a lag of 0.
+    The last of the values is for a lag of 0; `fft` holds `far` at the least.
     """
+    window, lags = len(near), len(far) - len(near)
     near, far = np.diff(near, prepend=near[:1]), np.diff(far, prepend=far[:1])
-    products = np.fft.irfft(np.fft.rfft(far, _FFT) * np.conj(np.fft.rfft(near, _FFT)), _FFT)[: LAGS + 1]
-    energy = np.concatenate([[0.0], np.cumsum(far * far)])
-    far_energy = energy[WINDOW : WINDOW + LAGS + 1] - energy[: LAGS + 1]
+    products = np.fft.irfft(np.fft.rfft(far, fft) * np.conj(np.fft.rfft(near, fft)), fft)[: lags + 1]
+    energy = np.concatenate([[0.0], np.cumsum(far.astype(np.float64) ** 2)])
+    far_energy = energy[window:] - energy[: lags + 1]
     # The floor keeps stretches where the far end was nearly silent from looking alike by chance.
     scale = np.sqrt((float(near @ near) + 1e-9) * (far_energy + 1e-3 * far_energy.max() + 1e-9))
-    likeness: _Floats = (np.abs(products) / scale).astype(np.float32)
+    likeness: npt.NDArray[np.float64] = np.abs(products) / scale
     return likeness
 
 
@@ -113,7 +115,8 @@ class EchoPresence:
             return
         if self._present is False and _mean_db(self._near) < _mean_db(played) + self.most_db - _SAFE_DB:
             return  # too quiet for an echo that could disturb
-        self.note(echo_likeness(self._near.astype(np.float64), far.astype(np.float64)))
+        likeness = echo_likeness(self._near.astype(np.float64), far.astype(np.float64))
+        self.note(likeness.astype(np.float32))
 
     def note(self, likeness: _Floats) -> None:
         """Take one more likeness by lag (LAGS + 1 values)."""

@@ -8,6 +8,7 @@ cards and notices, never an exception.
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from typing import cast
@@ -25,6 +26,7 @@ from .playback import Player
 _log = logging.getLogger(__name__)
 
 _RESCAN_S, _RESCAN_MOST_S = 5.0, 60.0  # between looks for a lost device that interrupt the other direction
+_INSISTS_S = 30.0  # a server that moves a stream away again so soon would do so for ever
 _QUIET_LEVEL = 0.35  # about -40 dBFS: nobody is speaking, so a device re-scan costs no word
 _BOTH = (True, False)
 
@@ -67,7 +69,8 @@ class Lines:
         self._list = DeviceList(backend, emit, wanted)
         self._used: dict[bool, bool] = {True: False, False: False}
         self._told = threading.Event()  # by the watch, that something was plugged in or taken away
-        self._owed = False  # the devices changed while a change of device was under way
+        self._owed: set[bool] = set()  # the directions whose change was under way when the devices changed
+        self._let_be_until: dict[bool, float] = {True: -math.inf, False: -math.inf}
         self._rescan_at = 0.0
         self._rescan_wait = _RESCAN_S
         self._input = Line(
@@ -115,9 +118,7 @@ class Lines:
     def close(self) -> None:
         """Close both streams. Idempotent."""
         for inputs in _BOTH:
-            self._used[inputs] = False
-            self._line(inputs).shutdown()
-            self._line(inputs).forget_flow()
+            self._let_go(inputs)
 
     def end(self) -> None:
         """Close both streams and watch the devices no more. Idempotent."""
@@ -128,14 +129,12 @@ class Lines:
         """Let go of the microphone, so that the system shows it as free, or take it again."""
         if used == self._used[True]:
             return
-        self._used[True] = used
         if used:
+            self._used[True] = True
             self._input.health.reset()
             self._open(True)
         else:
-            self._input.shutdown()
-            self._input.health.failed(self._clock.now())
-            self._input.forget_flow()
+            self._let_go(True)
             self._cards.settle_direction(True)
             self._on_flow(False)
         self.show()
@@ -243,8 +242,8 @@ class Lines:
         if line.key != before:
             self._on_changed(inputs)
             self.show()
-        if self._owed and line.settled:
-            self._owed = False
+        if inputs in self._owed and line.settled:
+            self._owed.discard(inputs)
             self._told.set()
 
     def _stay(self, inputs: bool, line: Line) -> None:
@@ -273,12 +272,20 @@ class Lines:
             line.health.reset()
             self._reopen(inputs, now)
         elif not line.settled:
-            self._owed = True
-        elif line.key != target.key or self._list.runs_elsewhere(inputs, target.device):
+            self._owed.add(inputs)
+        elif line.key != target.key or self._strayed(inputs, target, now):
             self._switch(inputs, target, now)
         elif moved_to is not None and line.key == choice.DEFAULT_KEY:
             self._emit(events.Notice(f"The {cards.what(inputs)} is now {moved_to}, the system's default."))
             self._on_changed(inputs)
+
+    def _strayed(self, inputs: bool, target: Choice, now: float) -> bool:
+        """Return whether the server has moved the stream away from the chosen device; one that insists is let be."""
+        if now < self._let_be_until[inputs] or not self._list.runs_elsewhere(inputs, target.device):
+            return False
+        _log.info("%s: brought back to the chosen device", cards.what(inputs))
+        self._let_be_until[inputs] = now + _INSISTS_S
+        return True
 
     def _lose(self, inputs: bool, now: float) -> None:
         line = self._line(inputs)
@@ -288,6 +295,13 @@ class Lines:
         line.shutdown()
         line.health.give_up(now)
         self._cards.trouble(cards.unplugged(inputs, self._list.label(self._list.wanted[inputs], inputs)))
+
+    def _let_go(self, inputs: bool) -> None:
+        line = self._line(inputs)
+        self._used[inputs] = False
+        line.shutdown()
+        line.health.failed(self._clock.now())
+        line.forget_flow()
 
     # Opening
 

@@ -90,7 +90,8 @@ class PortAudioBackend:
         _log.info("reading the device list anew")  # before the native call: a crash in it must leave a trace
         try:
             # No public way: https://github.com/spatialaudio/python-sounddevice/issues/125
-            sd._terminate()
+            with contextlib.suppress(sd.PortAudioError):  # it did not start the last time: there is nothing to end
+                sd._terminate()
             sd._initialize()
         except sd.PortAudioError as error:
             _log.warning("device list not refreshed: %s", error)

@@ -24,7 +24,6 @@ from .lines import Lines
 from .playback import Player
 from .wake import WakeWatch
 
-_EVIDENCES = 100  # frames handed out whose evidence is kept: more than one step ever makes
 _OVERWHELMED = (
     "The microphone hears so much of Aura's own voice that you cannot talk over it here. Turn the speaker down, use "
     "headphones, or switch to push-to-talk."
@@ -100,11 +99,14 @@ class AudioSession:
         if not self._running:
             return []
         now = self._clock.now()
+        self._evidence.clear()
         if self._wake.feed(now):
             self._lines.woke(now)
+            self._gap.forget()  # hours may be missing
         frames = self.capture.frames()
         self.echo.feed(self.player.rendered())  # before the frames that may hold its echo
         self._lines.poll(now)
+        self._worked()
         if frames or self.capture.all_zero:
             self._watch_silence(now)
         if self._lines.silent:
@@ -115,16 +117,18 @@ class AudioSession:
         return [clean for frame in frames for clean in self._cleaned(frame)]
 
     def evidence(self, time: float) -> EchoEvidence:
-        """Return what of the frame handed out for `time` may be Aura's own voice."""
+        """Return what of the frame that the last step handed out for `time` may be Aura's own voice."""
         return self._evidence.get(time, SILENT)
 
     def select_input(self, key: str) -> None:
         """Use this microphone; the old one stays until the new one delivers."""
         self._lines.select(True, key)
+        self._worked()
 
     def select_output(self, key: str) -> None:
         """Use this loudspeaker; the old one stays until the new one runs, and speech goes on in the new one."""
         self._lines.select(False, key)
+        self._worked()
 
     def set_echo(self, *, cancelling: bool, headphones: str) -> None:
         """Take what may be heard of Aura's own voice (see the constructor)."""
@@ -137,11 +141,13 @@ class AudioSession:
         Where no sound server names the devices both streams pause for it.
         """
         self._lines.refresh()
+        self._worked()
 
     def retry(self, code: str) -> None:
         """The user pressed "try again" on the card `code`."""
         if code in self._cards:
             self._lines.retry(inputs=code not in OUTPUT_CODES)
+            self._worked()
 
     def set_listening(self, listening: bool) -> None:
         """Let go of the microphone, so that the system shows it as free, or take it again. Trouble becomes a card."""
@@ -151,6 +157,7 @@ class AudioSession:
         if self._running:
             self._gap.forget()
             self._lines.use_input(listening)
+            self._worked()
 
     def set_resting(self, resting: bool) -> None:
         """Close both devices and open none of them by itself, or open them again; trouble becomes cards then."""
@@ -202,8 +209,6 @@ class AudioSession:
         again = [replace(earlier, again=True) for earlier in self.echo.hear_again()]
         for earlier in again:
             self._evidence[earlier.time] = found
-        while len(self._evidence) > _EVIDENCES:
-            del self._evidence[next(iter(self._evidence))]
         return [*again, clean]
 
     def _judged(self, time: float) -> EchoEvidence:
@@ -211,6 +216,10 @@ class AudioSession:
             return EchoEvidence(self.echo.far_level(time), absent=self._headphones == "yes")
         found = self.echo.evidence()
         return replace(found, absent=False) if self._headphones == "no" else found
+
+    def _worked(self) -> None:
+        """Devices may have been opened, which can take as long as a sleep is known by."""
+        self._wake.worked(self._clock.now())
 
     def _stop(self) -> None:
         self._running = False

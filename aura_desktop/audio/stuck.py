@@ -49,6 +49,7 @@ class StuckWatch:
         self._emit = emit
         self._looks = 0
         self._told = False
+        self._asked = False  # to tell it once more
 
     async def run(self) -> None:
         """Look, until cancelled."""
@@ -56,14 +57,19 @@ class StuckWatch:
             self.look()
             await asyncio.sleep(LOOK_S)
 
+    def again(self) -> None:
+        """The user has pressed "try again", which puts the card away: it comes back while the thread is held."""
+        self._asked = self._told
+
     def look(self) -> None:
         """Look once."""
         held = self._held_s()
         self._looks = self._looks + 1 if held > STUCK_S else 0
-        if (self._looks >= LOOKS) is self._told:
+        stuck = self._looks >= LOOKS
+        if stuck is self._told and not self._asked:
             return
-        self._told = not self._told
-        if self._told:
+        self._told, self._asked = stuck, False
+        if stuck:
             _log.error("the audio thread is held for %.1f s", held)
             error = SoundStuck(_SENTENCE)
             self._set_flow(False)

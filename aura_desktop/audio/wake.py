@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
+from ..clock import sleeping_clock
+
 _HALTED_S = 3.0
-_SLEPT_S = 5.0  # a correction of the wall clock is mostly smaller, and a mistake costs a moment of sound only
+_SLEPT_S = 5.0
 
 
 class WakeWatch:
-    """One thread. `wall` is the time of day in seconds, which goes on during sleep where a monotonic clock may not."""
+    """One thread. `sleeping` goes on during sleep, where the clock of the steps may stand still."""
 
-    def __init__(self, wall: Callable[[], float] = time.time) -> None:
-        self._wall = wall
+    def __init__(self, sleeping: Callable[[], float] = sleeping_clock) -> None:
+        self._sleeping = sleeping
         self._last: tuple[float, float] | None = None
 
     def feed(self, now: float) -> bool:
         """Take the time of each step (some ten a second); True for the first one after a sleep or a halt."""
-        wall = self._wall()
-        last, self._last = self._last, (now, wall)
+        sleeping = self._sleeping()
+        last, self._last = self._last, (now, sleeping)
         if last is None:
             return False
         passed = now - last[0]
-        return passed > _HALTED_S or wall - last[1] - passed > _SLEPT_S
+        return passed > _HALTED_S or sleeping - last[1] - passed > _SLEPT_S
+
+    def worked(self, now: float) -> None:
+        """Something was done until `now` that may have taken its time, as opening a device does: that was no sleep."""
+        if self._last is not None:
+            self._last = (now, self._sleeping())
 
     def reset(self) -> None:
         """Steps pause on purpose: the next one wakes from nothing."""

@@ -49,6 +49,17 @@ async def test_talk_completes_a_turn_with_every_provider() -> None:
         assert not await cloud.all_closed()
 
 
+async def test_the_profiles_devices_and_mode_are_no_matter_to_talk() -> None:
+    """Push-to-talk was told "no speech was found", and a microphone of the profile's own made `talk` end with 1."""
+    own = {"listening.mode": "push-to-talk", "audio.release_microphone": "idle", "audio.input": "ALSA: desk"}
+    async with Cloud() as cloud:
+        cloud.understands(HEARD)
+        cloud.says(SAID)
+        settings = settings_for(cloud, "elevenlabs", "openai", "xai")
+        result = await talk_with({**settings, **own, "audio.output": "ALSA: desk"}, cloud.keys)
+    assert not wrong_with(result, "elevenlabs", "openai")
+
+
 @needs_aimock
 async def test_talk_completes_a_turn_with_aimock(tmp_path: Path) -> None:
     """Chat completions, Responses and transcription by a server that others wrote."""

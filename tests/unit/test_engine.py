@@ -11,14 +11,27 @@ from pathlib import Path
 import pytest
 
 from aura_desktop.assistant import Assistant, Post
+from aura_desktop.audio import stuck
 from aura_desktop.audio.base import Device, DeviceId
 from aura_desktop.clock import SystemClock
 from aura_desktop.conversation.ports import Engines
 from aura_desktop.engine import ThreadedEngine
 from aura_desktop.errors import Action, NoMicrophone, NoSpeaker, SettingsError
-from aura_desktop.events import Event, Mode, ModeChanged, MuteChanged, Notice, Problem, ReplyEnded, State, StateChanged
+from aura_desktop.events import (
+    Event,
+    Mode,
+    ModeChanged,
+    MuteChanged,
+    Notice,
+    Problem,
+    ProblemCleared,
+    ReplyEnded,
+    State,
+    StateChanged,
+)
 from aura_desktop.platform import crash
 from aura_desktop.platform.crash import Reports
+from aura_desktop.profiles.history import Archive
 from aura_desktop.settings import Settings
 from tests.simulation.scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
 
@@ -240,6 +253,88 @@ def test_an_accident_of_the_engine_is_reported_and_told_with_where_the_report_is
     assert "RuntimeError" in text
     assert "in fails" in text
     assert PRIVATE not in text + problem.sentence
+
+
+def test_the_history_is_closed_after_an_accident_of_the_engine_too(tmp_path: Path, reports: Reports) -> None:
+    engine, events = ThreadedEngine(fails_at_its_start), Events()
+    engine.archive = Archive(tmp_path / "history.sqlite3", profile="home", keep=lambda: "forever", tell=engine.tell)
+    engine.archive.start()
+    engine.subscribe(events)
+    engine.start()
+    events.until(lambda event: isinstance(event, Problem) and event.action is Action.OPEN_REPORTS)
+    engine._thread.join(5)
+    engine.shutdown()
+    assert not {thread.name for thread in threading.enumerate() if thread.name.startswith("history")}
+    engine.shutdown()
+
+
+def test_try_again_on_a_sound_system_that_does_not_answer_is_answered(
+    engine: ThreadedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stuck, "STUCK_S", 0.5)  # idle steps take 0.2
+    monkeypatch.setattr(stuck, "LOOK_S", 0.01)
+    events, release = Events(), threading.Event()
+    engine.subscribe(events)
+    engine.start()
+    events.until(lambda event: isinstance(event, StateChanged))
+    assert engine._audio is not None
+    engine._audio.post(lambda: release.wait(10) and None)
+    try:
+        card = events.until(lambda event: isinstance(event, Problem) and event.code == "sound-stuck")
+        engine.retry("sound-stuck")
+        events.until(lambda event: event == card)
+    finally:
+        release.set()
+    events.until(lambda event: event == ProblemCleared("sound-stuck"))
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_what_the_user_asked_for_never_just_does_not_happen(early: bool, reports: Reports) -> None:
+    def cannot_type(on_loop: Post, on_audio: Post) -> Assistant:
+        made = make(on_loop, on_audio)
+        made.type_text = fails  # type: ignore[assignment,method-assign]
+        return made
+
+    engine, events = ThreadedEngine(cannot_type), Events()
+    engine.subscribe(events)
+    if early:
+        engine.send_text("hello")
+    engine.start()
+    try:
+        if not early:
+            events.until(lambda event: isinstance(event, StateChanged) and event.state is State.TROUBLE)
+            engine.send_text("hello")
+        card = events.until(lambda event: isinstance(event, Problem) and event.code == "internal")
+        assert isinstance(card, Problem)
+        assert PRIVATE not in card.sentence
+        engine.set_muted(True)
+        events.until(lambda event: event == MuteChanged(True))
+        assert len(reports.all()) == 1
+    finally:
+        engine.shutdown()
+
+
+def test_what_the_audio_thread_tells_in_vain_is_told_to_the_user_once_in_a_while(reports: Reports) -> None:
+    posts: list[Post] = []
+
+    def keeps_its_post(on_loop: Post, on_audio: Post) -> Assistant:
+        posts.append(on_loop)
+        return make(on_loop, on_audio)
+
+    engine, events = ThreadedEngine(keeps_its_post), Events()
+    engine.subscribe(events)
+    engine.start()
+    try:
+        events.until(lambda event: isinstance(event, StateChanged) and event.state is State.TROUBLE)
+        for _ in range(50):
+            posts[0](lambda: fails() and None)
+        events.until(lambda event: isinstance(event, Problem) and event.action is Action.OPEN_REPORTS)
+        engine.set_muted(True)
+        events.until(lambda event: event == MuteChanged(True))
+        cards = [event for event in events.seen if isinstance(event, Problem)]
+        assert [card.code for card in cards].count("internal") == 1
+    finally:
+        engine.shutdown()
 
 
 def test_an_accident_of_one_callback_is_reported_and_the_engine_goes_on(

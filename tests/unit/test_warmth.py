@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from aura_desktop import errors
+from aura_desktop.clock import sleeping_clock
 from aura_desktop.providers.address import Job
 from aura_desktop.providers.http import Server
-from aura_desktop.warmth import EVERY_SECONDS, LIMIT_SECONDS, LONGEST_SECONDS, WAKE_TRIES, Warmth, sleeping_clock
+from aura_desktop.warmth import EVERY_SECONDS, LIMIT_SECONDS, LONGEST_SECONDS, WAKE_TRIES, Warmth
 from tests.simulation.virtual_time import run_virtual
 
 

@@ -84,12 +84,16 @@ class FakeBackend:
     rendered: list[Samples] = field(default_factory=list)
     listed: list[Device] | None = None
     watch: FakeWatch | None = None
+    slow_s: float = 0.0  # opening a device takes so long
+    astray: dict[str, Device] = field(default_factory=dict)  # where the streams of a name end in truth
+    looks: int = 0  # at the list
 
     def __post_init__(self) -> None:
         if self.watch is not None:
             self.watch.backend = self
 
     def devices(self) -> list[Device]:
+        self.looks += 1
         if self.watch is not None and self.watch.naming:
             return list(self.present)
         if self.listed is None:
@@ -118,10 +122,13 @@ class FakeBackend:
         busy = self.exclusive and any(not s.closed and s.is_input == inputs for s in self.open())
         if not fitting or fitting[0].id.name in self.refuse or busy:
             raise error
-        stream = FakeStream(fitting[0], callback, fitting[0].rate)
+        self.clock.time += self.slow_s
+        stream = FakeStream(self.astray.get(fitting[0].id.name, fitting[0]), callback, fitting[0].rate)
         stream.is_input = inputs
         stream.next_time = self.clock.now()
         self.streams.append(stream)
+        if self.astray and self.watch is not None:
+            self.watch.tell()
         return stream
 
     def open(self) -> list[FakeStream]:

@@ -11,6 +11,7 @@ from aura_desktop.audio.device_watch import ProbeWatch, alsa_stamp, mac_stamp, s
 from aura_desktop.audio.gap import GapFiller
 from aura_desktop.audio.sound_server import SoundServer
 from aura_desktop.audio.wake import WakeWatch
+from aura_desktop.clock import sleeping_clock
 
 
 def test_125_a_changed_stamp_is_told_and_an_equal_one_is_not():
@@ -48,6 +49,11 @@ def test_the_kernels_cards_are_the_stamp_without_a_sound_server(tmp_path):
     cards.write_text(" 0 [PCH ]: HDA-Intel")
     assert alsa_stamp(files) != before
     assert alsa_stamp(files) == alsa_stamp(files)
+
+
+def test_cards_that_may_not_be_read_are_no_cards(tmp_path):
+    (tmp_path / "pcm").write_text("00-00: ALC")
+    assert alsa_stamp((tmp_path, tmp_path / "pcm")) == ("", "00-00: ALC")  # a folder cannot be read as a file
 
 
 def test_linux_asks_the_sound_server_and_an_unknown_system_nobody():
@@ -123,11 +129,11 @@ def test_a_mac_tells_devices_and_defaults_apart():
 
 
 def test_a_halt_and_a_sleep_are_noticed_once_and_a_busy_machine_is_not():
-    wall = [1000.0]
-    watch = WakeWatch(lambda: wall[0])
+    sleeping = [1000.0]
+    watch = WakeWatch(lambda: sleeping[0])
 
     def step(now: float, slept: float = 0.0) -> bool:
-        wall[0] += now - step.last + slept
+        sleeping[0] += now - step.last + slept
         step.last = now
         return watch.feed(now)
 
@@ -140,6 +146,15 @@ def test_a_halt_and_a_sleep_are_noticed_once_and_a_busy_machine_is_not():
     assert not step(12.8)
     watch.reset()
     assert not step(900.0), "a pause on purpose"
+    sleeping[0] += 4.0
+    watch.worked(904.0)
+    step.last = 904.0
+    assert not step(904.1), "a device was opened"
+
+
+def test_a_sleep_is_known_by_a_clock_that_nobody_sets():
+    """By the time of day a correction of the clock was a sleep: both streams were opened anew in mid-sentence."""
+    assert WakeWatch()._sleeping is sleeping_clock
 
 
 def test_a_gap_is_filled_only_after_frames_and_only_up_to_now():

@@ -142,6 +142,30 @@ def test_a_stream_that_the_server_moved_from_the_chosen_device_is_brought_back()
     assert len([s for s in house.backend.streams if s.is_input]) == 2
 
 
+def test_a_stream_that_the_server_sends_elsewhere_again_and_again_is_not_opened_for_ever():
+    house = served(present=[MIC, DESK, SPEAKER], input_key=DESK.id.key).start()
+    house.run(1.0)
+    house.backend.astray = {"desk": MIC}
+    (stream,) = [s for s in house.backend.open() if s.is_input]
+    stream.device = MIC
+    house.backend.watch.tell()
+    house.run(10.0)
+    assert len([s for s in house.backend.streams if s.is_input]) == 2
+    assert house.flow == [True]
+
+
+def test_a_change_of_the_microphone_is_waited_for_without_asking_again_and_again():
+    house = served(present=[MIC, DESK, SPEAKER]).start()
+    house.run(1.0)
+    house.backend.mute.add("desk")
+    house.session.select_input(DESK.id.key)
+    house.backend.watch.tell()
+    before = house.backend.looks
+    house.run(1.0)
+    assert sorted(inputs(house)) == ["desk", "mic"], "the new one has delivered nothing yet"
+    assert house.backend.looks - before <= 2
+
+
 def test_the_list_is_right_within_a_moment_without_being_asked():
     house = served().start()
     house.run(0.5)
@@ -215,6 +239,39 @@ def test_a_sleep_opens_both_devices_again_however_alive_they_look(make):
     assert house.problems() == {}
 
 
+def test_a_sleep_opens_devices_once_that_take_their_time():
+    """Both sides of a Bluetooth headset: opening them takes longer than the pause that a sleep is known by."""
+    house = served().start()
+    house.run(1.0)
+    house.backend.slow_s = 2.0
+    house.clock.time += 3600.0
+    house.run(2.0)
+    assert len(house.backend.streams) == 4
+    assert house.session.flowing
+    assert house.problems() == {}
+
+
+def test_choosing_a_device_that_takes_its_time_is_no_sleep():
+    house = served(present=[MIC, DESK, SPEAKER]).start()
+    house.run(1.0)
+    house.backend.slow_s = 3.5
+    house.session.select_input(DESK.id.key)
+    house.run(2.0)
+    assert len(house.backend.streams) == 3
+    assert inputs(house) == ["desk"]
+
+
+def test_a_sleep_in_the_middle_of_an_utterance_is_not_filled_with_silence():
+    house = served(attentive=lambda: True).start()
+    house.run(1.0)
+    house.backend.unplug(MIC)
+    house.run(0.5)
+    house.clock.time += 3600.0
+    before = house.frames
+    house.run(1.0)
+    assert house.frames - before <= 60
+
+
 def test_28_a_released_microphone_is_free_for_the_system_and_comes_back_when_it_is_wanted():
     house = served().start()
     house.run(0.5)
@@ -232,6 +289,18 @@ def test_28_a_released_microphone_is_free_for_the_system_and_comes_back_when_it_
     house.run(0.1)
     assert inputs(house) == ["desk"]
     assert house.flow == [True, False, True]
+
+
+def test_no_frames_flow_while_aura_rests():
+    """Whoever asks meanwhile (`stuck.StuckWatch`) would have the window say that Aura listens."""
+    house = served().start()
+    house.run(0.5)
+    house.session.set_resting(True)
+    assert not house.session.flowing
+    house.session.set_resting(False)
+    house.run(0.5)
+    assert house.flow == [True, False, True]
+    assert house.session.flowing
 
 
 def test_a_release_outlives_a_rest():

@@ -335,6 +335,25 @@ def test_d3_the_list_is_refreshed_only_while_nothing_is_open(caplog):
     assert sd.initialised == 1
 
 
+def test_a_sound_system_that_does_not_start_once_is_started_at_the_next_look():
+    sd, backend = build()
+
+    def terminate():
+        if not sd.initialised:
+            raise PortAudioError("PortAudio not initialized", -10000)
+        sd.initialised = 0
+
+    def fail():
+        raise PortAudioError("Unanticipated host error", -9999)
+
+    start, sd._terminate, sd._initialize = sd._initialize, terminate, fail
+    backend.refresh()
+    assert sd.initialised == 0
+    sd._initialize = start
+    backend.refresh()
+    assert sd.initialised == 1
+
+
 def test_wasapi_converts_rates_by_itself():
     sd = FakeSoundDevice(table=WINDOWS)
     backend = PortAudioBackend(ManualClock(), sounddevice=sd, system="win32")

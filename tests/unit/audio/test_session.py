@@ -367,3 +367,17 @@ def test_speech_is_never_interrupted_to_look_for_a_lost_speaker():
     house.backend.unplug(HEADSET)
     house.run(20.0)
     assert house.backend.refreshed == 0
+
+
+def test_what_a_long_step_hands_out_all_has_its_evidence():
+    """A device that took two seconds to open: what was captured meanwhile comes at once, with Aura's voice in it."""
+    house = House().start()
+    player = house.session.player
+    player.begin(1)
+    player.write(1, np.full(48_000 * 4, 9000, np.int16), 48_000)
+    house.run(0.5)
+    for _ in range(140):
+        house.backend.deliver()
+    frames = house.session.step()
+    assert len(frames) >= 135
+    assert all(house.session.evidence(frame.time).far_db > -20.0 for frame in frames)

@@ -44,6 +44,21 @@ def test_what_is_true_again_is_told_when_it_goes_on() -> None:
         assert one.flow == [False, flows]
 
 
+def test_a_card_put_away_by_try_again_comes_back_while_the_thread_is_held() -> None:
+    one = Held()
+    one.look(STUCK_S + 1, LOOKS)
+    one.watch.again()
+    one.look(STUCK_S + 2, 5)
+    first, second = one.events
+    assert first == second
+    one.watch.again()
+    one.look(0.05, 5)
+    assert one.events[2:] == [ProblemCleared("sound-stuck")]
+    one.watch.again()
+    one.look(0.05, 5)
+    assert len(one.events) == 3
+
+
 def test_a_computer_that_has_slept_raises_no_alarm() -> None:
     one = Held()
     one.look(0.1)
