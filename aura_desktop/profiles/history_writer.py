@@ -36,6 +36,7 @@ from . import history_file as files
 from .history_holder import Holder, kind_of
 from .history_import import read_export
 from .history_pending import GAP_S, Pending
+from .history_reserve import Reserve
 from .history_store import HistoryStore
 
 log = logging.getLogger(__name__)
@@ -99,6 +100,7 @@ class Writer:
     ) -> None:
         self._path = path
         self._file = Holder(path, self._put_aside, connect)
+        self._reserve = Reserve(path)
         self._profile = profile
         self._keep = keep
         self._tell = tell
@@ -176,6 +178,8 @@ class Writer:
                 except Exception:  # the boundary of a piece of work: whatever went wrong, the next is done
                     log.exception("the history lost a piece of work")
             self._write()
+            if self._pending and self._reserve.give():
+                self._write()
         finally:
             self.ready.set()
             self._file.close()
@@ -240,6 +244,7 @@ class Writer:
                 self._pending.failed(changes, time.monotonic(), rest)
             return
         self._recovered()
+        self._reserve.hold()
         with self._wake:
             self._pending.written(time.monotonic())
             lost, self._pending.lost = self._pending.lost, 0

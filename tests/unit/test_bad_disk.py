@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from aura_desktop.errors import FileProblem
+from aura_desktop.events import Problem
 from aura_desktop.platform.paths import run_folder
 from aura_desktop.platform.single_instance import Instance, ask
 from aura_desktop.settings import Settings
+
+from .profiles.histories import content, desk, exchange, is_whole, said, until
 
 ROOT = Path(__file__).parents[2]
 STORED = {"version": 1, "settings": {"window.theme": "dark"}}
@@ -58,10 +61,11 @@ class Disk:
 
 
 @pytest.fixture
-def disk() -> Iterator[Disk]:
+def disk(request: pytest.FixtureRequest) -> Iterator[Disk]:
+    size = getattr(request, "param", "256k")
     with tempfile.TemporaryDirectory(prefix="aura-disk-") as name:
         folder = Path(name)
-        if sys.platform != "linux" or os.getuid() != 0 or not mounted(folder, "size=256k"):
+        if sys.platform != "linux" or os.getuid() != 0 or not mounted(folder, f"size={size}"):
             pytest.skip("needs to be allowed to mount")
         try:
             yield Disk(folder)
@@ -211,6 +215,21 @@ WINDOW = """
     crash.finish()
     print("code", code)
 """
+
+
+@pytest.mark.parametrize("disk", ["4m"], indirect=True)
+def test_what_was_said_on_a_full_disk_is_there_after_the_end(disk: Disk) -> None:
+    path, words = disk.home / "history.db", "said while nothing could be written " * 10
+    with desk(path) as d:
+        d.archive.post(said("a", 1, "before"))
+        assert d.archive.flush()
+        disk.fill()
+        for turn in range(2, 22):
+            for change in exchange("a", turn, f"question {turn}", words):
+                d.archive.post(change)
+        until(lambda: bool(d.of(Problem)))
+    assert [turn for turn, *_ in content(path)["a"]] == [1] + [turn for turn in range(2, 22) for _ in range(2)]
+    assert is_whole(path)
 
 
 @BAD

@@ -143,6 +143,12 @@ class Desk:
         return [event for event in self.events if isinstance(event, kind)]
 
 
+def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for something that another thread does."""
+    tick, turns = threading.Event(), round(seconds / 0.01)
+    assert any(what() or tick.wait(0.01) for _ in range(turns)) or what()
+
+
 @contextmanager
 def desk(path: Path, **options: Any) -> Iterator[Desk]:
     opened = Desk(path, **options)

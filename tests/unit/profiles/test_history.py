@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,9 +34,23 @@ from aura_desktop.history_records import (
     Star,
 )
 from aura_desktop.profiles import history_file, history_writer
+from aura_desktop.profiles.history_reserve import RESERVE_BYTES, SUFFIX
 from aura_desktop.profiles.history_writer import ASIDE
 
-from .histories import START, Desk, content, desk, every_byte, exchange, fill, is_whole, make_newer, said, small_disk
+from .histories import (
+    START,
+    Desk,
+    content,
+    desk,
+    every_byte,
+    exchange,
+    fill,
+    is_whole,
+    make_newer,
+    said,
+    small_disk,
+    until,
+)
 from .history_talker import kill_and_look
 
 ROOT = Path(__file__).parents[3]
@@ -46,12 +59,6 @@ ROOT = Path(__file__).parents[3]
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "home" / "history.db"
-
-
-def until(what: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Wait for something that another thread does."""
-    tick, turns = threading.Event(), round(seconds / 0.01)
-    assert any(what() or tick.wait(0.01) for _ in range(turns)) or what()
 
 
 def post(d: Desk, *changes: object) -> None:
@@ -82,7 +89,7 @@ def test_the_last_words_before_the_end_are_written(path: Path) -> None:
         d.archive.flush()
         post(d, said("a", 2, "last words"))
     assert content(path)["a"][-1][2] == "last words"
-    assert sorted(p.name for p in path.parent.iterdir()) == ["history.db"]
+    assert sorted(p.name for p in path.parent.iterdir()) == ["history.db", "history.reserve"]
 
 
 def test_nothing_said_makes_no_file(path: Path) -> None:
@@ -287,6 +294,31 @@ def test_closing_does_not_wait_for_a_disk_that_stays_full(path: Path) -> None:
         post(d, said("a", 1, "x"))
         until(lambda: bool(d.of(Problem)))
         assert d.archive.close(2.0)
+
+
+def test_what_was_said_while_the_disk_was_full_is_kept_at_the_end(path: Path) -> None:
+    """A full disk, nothing lost: the room held for it takes what could not be written before."""
+    reserve, held = path.with_suffix(SUFFIX), threading.Event()
+    with desk(path, connect=small_disk(lambda: 1_000 if held.is_set() and not reserve.exists() else 40)) as d:
+        post(d, said("a", 1, "before"))
+        assert d.archive.flush()
+        until(reserve.exists)
+        held.set()
+        assert reserve.stat().st_size == RESERVE_BYTES
+        if os.name == "posix":
+            assert reserve.stat().st_mode & 0o077 == 0
+        for turn in range(2, 60):
+            post(d, *exchange("a", turn, f"question {turn}", "a long answer " * 60))
+        until(lambda: bool(d.of(Problem)))
+        assert not d.archive.flush(0.3)
+        assert d.archive.close(2.0)
+    assert len(content(path)["a"]) == 1 + 2 * 58
+    assert is_whole(path)
+    assert not reserve.exists()
+    with desk(path) as d:
+        post(d, said("b", 1, "after"))
+        assert d.archive.flush()
+        until(reserve.exists)
 
 
 def test_a_file_held_by_another_program_is_waited_for_in_silence(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
