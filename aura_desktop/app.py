@@ -197,7 +197,7 @@ def build_engine(settings: Settings, open_backend: Callable[[Clock], AudioBacken
             system_prompt=house.system_prompt,
             on_loop=on_loop,
             on_audio=on_audio,
-            hears=house.hears(),
+            hears=house.hears,
             keep_warm=True,
             on_turn_over=house.ledger.turn_over,
             rebuild=house.wiring.engines,

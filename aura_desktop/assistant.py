@@ -58,7 +58,7 @@ class Assistant:
         on_loop: Runs a function on the asyncio thread.
         on_audio: Runs a function on the audio thread.
         activity: Tells speech from noise; webrtcvad and Silero when None.
-        hears: The provider that turns speech into text, by its name in the settings.
+        hears: Returns the provider that turns speech into text, by its name in the settings.
         keep_warm: Keep connections warm while a conversation is on.
         on_turn_over: Called when a turn has ended.
         rebuild: Makes the three providers anew after settings or keys have changed; None: they stay.
@@ -78,7 +78,7 @@ class Assistant:
         on_loop: Post,
         on_audio: Post,
         activity: VoiceActivity | None = None,
-        hears: str = "pocketsphinx",
+        hears: Callable[[], str] = lambda: "pocketsphinx",
         keep_warm: bool = False,
         on_turn_over: Callable[[], None] = lambda: None,
         rebuild: Callable[[], Engines] | None = None,
@@ -89,7 +89,7 @@ class Assistant:
         self._settings = settings
         self._on_audio = on_audio
         self._clock = clock
-        self._language = partial(spoken_language, settings, hears)
+        self._hears = hears
         self._over = on_turn_over
         self._status = Status(mode=Mode(settings.text("listening.mode")))
         self._facts = Facts(self._status)
@@ -303,6 +303,7 @@ class Assistant:
         cancelling, headphones = settings.flag("listening.echo_cancelling"), settings.text("listening.headphones")
         self._on_audio(partial(self.session.set_echo, cancelling=cancelling, headphones=headphones))
         self.conversation.set_speculate(settings.flag("listening.speculate"))
+        self.conversation.set_language(self._language())
         self._rest.recount()
         self._use.update()
         engines = self.keeper.renew(self.conversation.turn_over)
@@ -341,6 +342,9 @@ class Assistant:
     def _summing(self) -> Chat | None:
         """Return the model that sums up what falls out of sight, None where there is none or it is not wanted."""
         return self.conversation.engines.memory if self._settings.flag("history.summary") else None
+
+    def _language(self) -> str:
+        return spoken_language(self._settings, self._hears())
 
     def _greet(self) -> None:
         if self._settings.flag("session.greeting"):

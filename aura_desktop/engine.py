@@ -291,8 +291,9 @@ class ThreadedEngine:
         try:
             await self._attend(assistant, audio)
         finally:  # after an accident too: a thread that is left keeps the devices
-            if not await asyncio.to_thread(audio.close):
-                log.error("the audio driver did not let go")
+            with ThreadPoolExecutor(1, leaving.WORKERS) as own:  # all workers of the loop may hang in name lookups
+                if not await loop.run_in_executor(own, audio.close):
+                    log.error("the audio driver did not let go")
             await assistant.aclose()
 
     async def _attend(self, assistant: Assistant, audio: AudioThread) -> None:

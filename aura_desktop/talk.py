@@ -98,7 +98,7 @@ async def _talk(
         system_prompt=house.system_prompt,
         on_loop=lambda call: call(),
         on_audio=lambda call: call(),
-        hears=house.hears(),
+        hears=house.hears,
         on_turn_over=house.ledger.turn_over,
         on_close=house.aclose,
     )

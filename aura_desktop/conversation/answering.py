@@ -80,6 +80,7 @@ class Answering:
         on_read: Callable[[int, Reading], None],
     ) -> None:
         self.engines = engines
+        self.language = language
         self.machine = machine
         self.said = Said()
         self.replies: dict[int, CurrentReply] = {}
@@ -97,7 +98,6 @@ class Answering:
         self._emit = emit
         self._on_phase = on_phase
         self._system_prompt = system_prompt
-        self._language = language
         self._phase = Phase.IDLE
         self._on_turn_over = on_turn_over
         self._invented = invented
@@ -236,7 +236,7 @@ class Answering:
             clock=self._clock,
             listener=self,
             messages=lambda said: self._messages(attempt, said),
-            language=self._language,
+            language=self.language,
         )
         task = self.tasks.spawn(self._run(attempt), f"attempt {generation}")
         self._attempts.add(attempt)

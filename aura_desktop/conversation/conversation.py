@@ -94,6 +94,10 @@ class Conversation:
         """Prepare answers in the user's pauses, or wait for the end of the turn."""
         self._machine.speculate = speculate
 
+    def set_language(self, language: str) -> None:
+        """Take the user's language for replies from the next attempt on."""
+        self._answering.language = language
+
     @property
     def phase(self) -> Phase:
         """What the conversation is busy with."""

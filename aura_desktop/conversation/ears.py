@@ -6,6 +6,8 @@ All methods are called on the thread that delivers frames ("audio-io"); `deliver
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from ..audio.base import Frame
 from ..audio.echo_guard import EchoEvidence, vetoes
@@ -41,15 +43,13 @@ class Ears:
         """Take the next frames of the microphone (16 kHz, 20 ms each, echo cancelled)."""
         if self._muted:
             return
-        again = [frame for frame in frames if frame.again]
-        if again:
-            self._hand_on(self._detector.hear_again(again, far_db=self._evidence(again[-1].time).far_db))
-        for frame in frames:
-            if frame.again:
-                continue
-            found = self._evidence(frame.time)
-            own_voice = vetoes(found, dbfs(frame.samples))
-            self._hand_on(self._detector.feed(frame, far_db=found.far_db, own_voice=own_voice, headphones=found.absent))
+        for again, group in groupby(frames, attrgetter("again")):
+            if again:
+                heard = list(group)
+                self._hand_on(self._detector.hear_again(heard, far_db=self._evidence(heard[-1].time).far_db))
+            else:
+                for frame in group:
+                    self._feed(frame)
         if self._waiting and frames:
             pressed, self._waiting, self._pressed = self._pressed, False, False
             if pressed:
@@ -88,6 +88,11 @@ class Ears:
     def read(self, pause: int, reading: Reading) -> None:
         """Take how the words up to the utterance's pause of this number read; the end of turn moves for it."""
         self._detector.read(pause, reading)
+
+    def _feed(self, frame: Frame) -> None:
+        found = self._evidence(frame.time)
+        own_voice = vetoes(found, dbfs(frame.samples))
+        self._hand_on(self._detector.feed(frame, far_db=found.far_db, own_voice=own_voice, headphones=found.absent))
 
     def _hand_on(self, events: Sequence[HearingEvent]) -> None:
         for event in events:

@@ -38,7 +38,7 @@ class Status:
             return StateChanged(State.STARTING, "getting ready")
         if self.resting:
             return StateChanged(State.RESTING, "any key wakes Aura")
-        if self.microphone_trouble:
+        if self.microphone_trouble and not self.microphone:
             return StateChanged(State.TROUBLE, "no microphone, but you can type")
         if self.muted:
             return StateChanged(State.MUTED, "the microphone is off")

@@ -185,6 +185,20 @@ def test_the_sentence_is_in_the_users_language() -> None:
     run_virtual(scene())
 
 
+def test_a_language_chosen_later_holds_from_the_next_turn_on() -> None:
+    """So does the system's, once a key that the keyring took its time for has put a service before pocketsphinx."""
+
+    async def scene() -> None:
+        async with World(COFFEE) as world:
+            world.settings.set("stt.language", "de")
+            world.assistant.reload()
+            world.chat.fail_with.append(Unreachable("No."))
+            await never_silent(world, world.say(COFFEE))
+            assert world.speech.calls[-1].content == WORDS["de"].unreachable
+
+    run_virtual(scene())
+
+
 def test_a_typed_question_gets_the_sentence_too() -> None:
     async def scene() -> None:
         async with World(COFFEE) as world:

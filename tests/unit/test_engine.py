@@ -15,7 +15,7 @@ from aura_desktop.audio import stuck
 from aura_desktop.audio.base import Device, DeviceId
 from aura_desktop.clock import SystemClock
 from aura_desktop.conversation.ports import Engines
-from aura_desktop.engine import ThreadedEngine
+from aura_desktop.engine import MOST_WORKERS, ThreadedEngine
 from aura_desktop.errors import Action, NoMicrophone, NoSpeaker, SettingsError
 from aura_desktop.events import (
     Event,
@@ -168,13 +168,14 @@ def test_a_worker_that_hangs_does_not_hold_up_the_end() -> None:
         hanging.set()
         release.wait()
 
-    for _ in range(8):  # more than Python's own pool has on two processors
+    for _ in range(MOST_WORKERS + 1):
         engine._call(lambda: engine._loop.run_in_executor(None, hang) and None)
     assert hanging.wait(5)
     begin = time.monotonic()
     try:
         engine.shutdown()
         assert time.monotonic() - begin < 2.0
+        assert "audio-io" not in {thread.name for thread in threading.enumerate()}, "it holds the microphone"
     finally:
         release.set()
         engine._thread.join(5)

@@ -22,6 +22,7 @@ def status(**known: object) -> State:
         ({"engines_ready": False}, State.STARTING),
         ({"microphone": None}, State.WAITING_FOR_MICROPHONE),
         ({"microphone": False, "microphone_trouble": True}, State.TROUBLE),
+        ({"microphone_trouble": True}, State.LISTENING),  # another one was chosen and failed: the old one hears
         ({"phase": Phase.HEARING}, State.HEARING),
         ({"phase": Phase.THINKING}, State.THINKING),
         ({"phase": Phase.SPEAKING, "muted": True}, State.SPEAKING),  # Open-Relay 159: mute affects input only
