@@ -10,6 +10,8 @@ AEC3 to follow.
 
 from __future__ import annotations
 
+from .timeline import Timeline
+
 _SETTLING_S = 1.0
 _AVERAGE_S = 8.0
 _SMOOTH_S = 2.0
@@ -20,8 +22,8 @@ _AGREE_S = 0.01
 _WITNESSES = 3
 
 
-class SteadyClock:
-    """Maps a stream's sample count to seconds on the clock.
+class SteadyClock(Timeline):
+    """Maps a stream's sample count to seconds on the clock, steadily.
 
     Args:
         rate: Samples a second.
@@ -29,54 +31,19 @@ class SteadyClock:
     """
 
     def __init__(self, rate: int, jump_s: float) -> None:
-        self.rate = rate
-        self.count = 0
-        """Samples so far."""
-        self._jump_s = jump_s
-        self._origin: float | None = None  # time of sample 0
+        super().__init__(rate, jump_s)
         self._settled_s = 0.0
         self._error = 0.0  # averaged, since it has settled
         self._off: list[float] = []  # errors of the last blocks, each beyond jump_s
-
-    def add(self, samples: int, time: float) -> float:
-        """Take a block of `samples` whose first one happened at `time`; returns the jump in s it caused (mostly 0)."""
-        jump = 0.0
-        if self._origin is None:
-            self._origin = time - self.count / self.rate
-        else:
-            error = time - self.at(self.count)
-            if abs(error) <= self._jump_s:
-                self._off.clear()
-                self._origin += self._step(error, samples / self.rate)
-            elif self._convinced(error):
-                self._origin += error
-                jump = error
-        self.count += samples
-        return jump
-
-    def shift(self, samples: int) -> None:
-        """Count `samples` inserted before the last block, so that the ones before them keep their times."""
-        self.count += samples
-        if self._origin is not None:
-            self._origin -= samples / self.rate
-
-    def at(self, count: float) -> float:
-        """Return the time of sample number `count` (0.0 before the first block)."""
-        return 0.0 if self._origin is None else self._origin + count / self.rate
 
     def count_at(self, time: float) -> float:
         """Return the number, with fraction, of the sample that happened at `time`."""
         return 0.0 if self._origin is None else (time - self._origin) * self.rate
 
-    def _step(self, error: float, length_s: float) -> float:
-        self._settled_s += length_s
-        if self._settled_s < _SETTLING_S:
-            return error * length_s / (self._settled_s + length_s)
-        self._error += length_s / _SMOOTH_S * (error - self._error)
-        beyond = self._error - max(-_STILL_S, min(_STILL_S, self._error))
-        return max(-_SLEW, min(_SLEW, beyond / _AVERAGE_S)) * length_s
-
-    def _convinced(self, error: float) -> bool:
+    def _jumps(self, error: float) -> bool:
+        if not super()._jumps(error):
+            self._off.clear()
+            return False
         self._off.append(error)
         agree = max(self._off) - min(self._off) <= _AGREE_S
         if abs(error) < _CERTAIN_S and agree and len(self._off) < _WITNESSES:
@@ -88,3 +55,13 @@ class SteadyClock:
         self._off.clear()
         self._settled_s = self._error = 0.0
         return True
+
+    def _step(self, error: float, length_s: float) -> float:
+        if abs(error) > self._jump_s:
+            return 0.0  # not convinced yet
+        self._settled_s += length_s
+        if self._settled_s < _SETTLING_S:
+            return error * length_s / (self._settled_s + length_s)
+        self._error += length_s / _SMOOTH_S * (error - self._error)
+        beyond = self._error - max(-_STILL_S, min(_STILL_S, self._error))
+        return max(-_SLEW, min(_SLEW, beyond / _AVERAGE_S)) * length_s

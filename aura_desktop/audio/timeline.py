@@ -28,11 +28,11 @@ class Timeline:
             self._origin = time - self.count / self.rate
         else:
             error = time - self.at(self.count)
-            if abs(error) > self._jump_s:
+            if self._jumps(error):
                 self._origin += error
                 jump = error
             else:
-                self._origin += _GAIN * error
+                self._origin += self._step(error, samples / self.rate)
         self.count += samples
         return jump
 
@@ -45,3 +45,11 @@ class Timeline:
     def at(self, count: float) -> float:
         """Return the time of sample number `count` (0.0 before the first block)."""
         return 0.0 if self._origin is None else self._origin + count / self.rate
+
+    def _jumps(self, error: float) -> bool:
+        """Whether a block that is `error` s off re-anchors."""
+        return abs(error) > self._jump_s
+
+    def _step(self, error: float, length_s: float) -> float:
+        """Return how far a block of `length_s` that is `error` s off moves the times."""
+        return _GAIN * error
