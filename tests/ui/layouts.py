@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -25,6 +26,9 @@ from pytestqt.qtbot import QtBot
 
 CONTROLS = (QAbstractButton, QComboBox, QLineEdit, QTextEdit, QPlainTextEdit, QAbstractItemView)
 _MOST_TABS = 120
+_MOST_TURNS, _TURN_MS = 100, 10
+
+State = TypeVar("State")
 
 
 def still(qtbot: QtBot, found: Callable[[], list[str]], first_ms: int = 20) -> list[str]:
@@ -33,6 +37,18 @@ def still(qtbot: QtBot, found: Callable[[], list[str]], first_ms: int = 20) -> l
     with suppress(qtbot.TimeoutError):
         qtbot.waitUntil(lambda: not found(), timeout=2000)
     return found()
+
+
+def rested(qtbot: QtBot, state: Callable[[], State]) -> State:
+    """Return what `state` gives once it gives the same twice: a focus that scrolls, or a list that comes, moves all."""
+    before = state()
+    for _ in range(_MOST_TURNS):
+        qtbot.wait(_TURN_MS)
+        now = state()
+        if now == before:
+            return now
+        before = now
+    raise AssertionError("it never comes to rest")
 
 
 def cut(within: QWidget) -> list[str]:

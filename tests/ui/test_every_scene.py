@@ -22,7 +22,7 @@ from aura_desktop.ui.screenshots import drawings
 from aura_desktop.ui.small_scenes import REPLY
 from aura_desktop.ui.theme import BODY, Theme
 
-from .layouts import cut, nameless, still, unreached
+from .layouts import cut, nameless, rested, still, unreached
 from .looks import english, faint, moved, places
 
 SCENES = dict(drawings())
@@ -101,11 +101,11 @@ class Judge(Camera):
 
     def _change_look(self, scene: str, theme: Theme, widget: QWidget) -> None:
         """Look at the texts in one of the looks, each scene in the next: a colour is the same wherever it is used."""
+        assert self.qtbot is not None
         look = LOOKS[list(SCENES).index(scene) % len(LOOKS)]
-        before = places(widget)
+        before = rested(self.qtbot, lambda: places(widget))
         look.put_on(theme)
         if not isinstance(widget, MiniWindow):  # which takes its own size again
-            assert self.qtbot is not None
             after = still(self.qtbot, lambda: moved(before, places(widget)))
             self.found.extend(f"moved in {look.name}: {each}" for each in after)
         least = 7.0 if look.contrast == "on" else 4.5

@@ -95,7 +95,8 @@ async def test_a_stalling_provider_costs_the_deadline_and_sees_the_end(
 ) -> None:
     alone = await first_piece(job, well.url)
     took = await first_piece(job, slow.url, well.url)
-    assert DEADLINE - 0.01 < took - alone < DEADLINE + 0.1
+    assert took > DEADLINE
+    assert took - alone < DEADLINE + 0.1
     ended = time.monotonic()
     path = {"stt": "/audio/transcriptions", "chat": "/chat/completions", "speech": "/audio/speech"}[job]
     assert await slow.last(path).closed_within(1.0) <= ended + 0.1
