@@ -2,7 +2,7 @@
 
     python -m benchmarks.fuzz PARSER --minutes 10
 
-PARSER is a name of tests/fuzzing.py, or "all", which share the time. The minutes are the processor's, so that a busy
+PARSER is a name of tests/fuzzing, or "all", which share the time. The minutes are the processor's, so that a busy
 machine shortens nothing and it may run beside other work. Inputs that a parser takes are kept and damaged further. Ends
 with 1 at the first error that is none of ours, or at an input that takes too long, and prints the input.
 """

@@ -9,9 +9,8 @@ from aura_desktop.events import Mode, Notice, State
 from aura_desktop.microphone_use import KEEP_S
 
 from .virtual_time import run_virtual
-from .world import World
+from .world import COFFEE, World
 
-COFFEE = "Could I get a cup of coffee please"
 IDLE = {"audio.release_microphone": "idle", "listening.mode": "push-to-talk"}
 
 

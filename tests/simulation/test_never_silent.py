@@ -31,7 +31,6 @@ from aura_desktop.events import (
     ProblemCleared,
     ReplyEnded,
     State,
-    StateChanged,
 )
 from aura_desktop.providers.router.chat import RoutedChat
 from aura_desktop.providers.router.health import HealthBook
@@ -40,13 +39,10 @@ from aura_desktop.providers.router.speech import RoutedSpeech
 from aura_desktop.providers.router.stt import RoutedSpeechToText
 
 from .scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
+from .silence import ENGLISH, SILENCE_S, never_silent
 from .virtual_time import LoopClock, run_virtual
-from .world import World
+from .world import COFFEE, REPLY, World
 
-COFFEE = "Could I get a cup of coffee please"
-REPLY = "Sure, coming right up."
-SILENCE_S = 4.0
-ENGLISH = WORDS["en"]
 STALL = "stall"
 SILENT = "silent-microphone"
 FAULTS = [Unreachable, TimedOut, AuthFailed, QuotaGone, RateLimited, StreamBroken, EngineFailed, STALL]
@@ -86,21 +82,6 @@ def heal(world: World, stage: str, fault: Fault) -> None:
     engine.fail_with.clear()
     if isinstance(fault, str):
         setattr(engine, {"stt": "delay", "chat": "first_token", "speech": "first_audio"}[stage], 0.2)
-
-
-async def never_silent(world: World, end: float) -> None:
-    """Wait for the end of the turn; fail when there was nothing to hear for more than 4 s until then."""
-    await world.until(end)
-    await world.until_state(State.THINKING)
-    await world.until_state(State.LISTENING, within=60)
-    over = world.loop.time()
-    first = world.first_sound(end)
-    assert first is not None, "nothing was heard at all"
-    assert first - end <= SILENCE_S
-    assert world.gaps(end, over, SILENCE_S) == []
-    last = world.last_sound(end, over)
-    assert last is not None
-    assert over - last <= SILENCE_S
 
 
 def cards(world: World) -> list[Event]:
@@ -218,10 +199,7 @@ def test_the_sentence_can_be_talked_over() -> None:
             await world.until_state(State.SPEAKING)
             await world.wait(0.5)
             onset = world.loop.time()
-            end = world.say("Wait, stop")
-            await world.until(end)
-            last = world.last_sound(onset, end)
-            assert last is not None
+            last = await world.talk_over("Wait, stop")
             assert last - onset <= 0.25
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)
@@ -288,64 +266,6 @@ def test_a_reply_that_halts_is_broken_off_in_time() -> None:
             await world.until_state(State.LISTENING, within=20)
             assert world.speech.calls[-1].content == ENGLISH.broken
             assert world.gaps(1000, world.loop.time(), SILENCE_S) == []
-
-    run_virtual(scene())
-
-
-def test_a_slow_answer_is_bridged_and_the_bridge_is_no_part_of_it() -> None:
-    """Never silent, and honest: no "speaking" while nothing sounds (B7), no latency of what was no answer."""
-
-    async def scene() -> None:
-        async with World(COFFEE) as world:
-            world.chat.first_token = 9.0
-            await never_silent(world, world.say(COFFEE))
-            lines = [call.content for call in world.speech.calls]
-            assert lines == [*ENGLISH.bridges, REPLY]
-            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
-            [latency] = world.of(Latency)
-            assert isinstance(latency, Latency)
-            assert latency.voice_to_voice is not None
-            assert latency.voice_to_voice > 9000
-            states = [event.state for _, event in world.events if isinstance(event, StateChanged)]
-            turn = states[states.index(State.THINKING) :]
-            assert turn == [State.THINKING, State.SPEAKING] * 3 + [State.LISTENING]
-            assert world.of(ReplyEnded)[-1].outcome is Outcome.HEARD  # type: ignore[attr-defined]
-
-    run_virtual(scene())
-
-
-def test_a_bridge_that_cannot_be_spoken_harms_nothing() -> None:
-    async def scene() -> None:
-        async with World(COFFEE) as world:
-            world.chat.first_token = 4.0
-            world.speech.fail_with.append(Unreachable("No voice yet."))
-            await world.until(world.say(COFFEE))
-            await world.until_state(State.SPEAKING)
-            await world.until_state(State.LISTENING)
-            assert world.history[-1] == ("assistant", REPLY)
-            assert world.of(Problem) == []
-
-    run_virtual(scene())
-
-
-def test_a_bridge_can_be_talked_over_and_nothing_is_lost() -> None:
-    async def scene() -> None:
-        async with World(COFFEE, "Wait, stop") as world:
-            await never_silent(world, world.say(COFFEE))  # the echo canceller has heard the room
-            world.chat.first_token = 6.0
-            await world.until(world.say(COFFEE))
-            await world.until_state(State.SPEAKING)
-            world.chat.first_token = 0.3
-            await world.wait(0.5)
-            onset = world.loop.time()
-            end = world.say("Wait, stop")
-            await world.until(end)
-            last = world.last_sound(onset, end)
-            assert last is not None
-            assert last - onset <= 0.25
-            await world.until_state(State.SPEAKING)
-            await world.until_state(State.LISTENING)
-            assert world.history[2:] == [("user", f"{COFFEE} Wait, stop"), ("assistant", REPLY)]
 
     run_virtual(scene())
 

@@ -18,7 +18,10 @@ SCENARIOS = [load(path) for path in sorted(FOLDER.glob("*.toml"))]
 COMPLAINTS = {"E": 10, "B": 12, "H": 5, "T": 10, "S": 11, "C": 3}
 """How many there are of each kind in the field notes' part on the voice pipeline."""
 ELSEWHERE = {  # what no room can show, and the test that does
-    "S2": "unit/providers/elevenlabs/test_speech.py::test_a_socket_that_was_closed_is_opened_again_beside_the_piece",
+    "S2": (
+        "unit/providers/elevenlabs/test_speech_sockets.py"
+        "::test_a_socket_that_was_closed_is_opened_again_beside_the_piece"
+    ),
     "S4": "unit/providers/router/test_chat.py::test_keep_alives_without_text_do_not_hold_the_answer_up",
     "S8": "unit/audio/test_worker.py::test_a_hanging_driver_does_not_hold_up_the_end",
     "C1": "unit/audio/test_capture.py::test_a_stalled_audio_thread_loses_the_oldest_and_counts_it",

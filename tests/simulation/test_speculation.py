@@ -14,9 +14,8 @@ from .scripted import Call
 from .streaming import StreamingStt
 from .virtual_time import run_virtual
 from .voices import RATE, spoken
-from .world import World
+from .world import COFFEE, REPLY, World
 
-COFFEE = "Could I get a cup of coffee please"
 ORDER = "Turn off the kitchen lights please"
 
 
@@ -42,7 +41,7 @@ def test_a_cough_after_the_words_costs_no_second_request() -> None:
             await answered(world)
             assert len(world.stt.calls) >= 2
             assert ended(world.chat.calls) == ["whole"]
-            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
 
     run_virtual(scene())
 
@@ -109,7 +108,7 @@ def test_words_that_stand_still_are_answered_before_they_are_final(lag: float, s
             asked, heard = await asked_and_heard(world)
             assert len(stt.calls) == 1
             assert ended(world.chat.calls) == ["whole"]
-            assert world.history == [("user", f"{ORDER}."), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", f"{ORDER}."), ("assistant", REPLY)]
             [latency] = world.of(Latency)
             assert latency.first_token == pytest.approx(350, abs=30)
             return asked, heard, world
@@ -218,6 +217,6 @@ def test_a_request_of_an_engine_that_is_replaced_is_not_taken_up() -> None:
             await world.until(again)
             await answered(world)
             assert len(world.chat.calls) == 2
-            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
 
     run_virtual(scene())

@@ -8,13 +8,7 @@ import pytest
 from aura_desktop.events import Outcome, ReplyEnded, State, UserText
 
 from .virtual_time import run_virtual
-from .world import World
-
-COFFEE = "Could I get a cup of coffee please"
-LONG = (
-    "The telephone grew out of work on the telegraph. Alexander Bell received the first patent. "
-    "Within ten years there were exchanges in most large cities. Then came long distance lines."
-)
+from .world import COFFEE, LONG, World
 
 
 def hears(world: World, word: str) -> None:

@@ -8,10 +8,7 @@ from aura_desktop.errors import Action, Category, EngineFailed, StreamBroken, Ti
 from aura_desktop.events import Notice, Outcome, Problem, ProblemCleared, ReplyEnded, State, UserText
 
 from .virtual_time import run_virtual
-from .world import World
-
-COFFEE = "Could I get a cup of coffee please"
-REPLY = "Sure, coming right up."
+from .world import COFFEE, REPLY, World
 
 
 @pytest.mark.parametrize("stage", ["stt", "chat", "speech"])

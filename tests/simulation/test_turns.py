@@ -6,13 +6,7 @@ from aura_desktop.events import Latency, Outcome, ReplyEnded, State
 
 from .virtual_time import run_virtual
 from .voices import spoken
-from .world import World
-
-COFFEE = "Could I get a cup of coffee please"
-LONG = (
-    "The telephone grew out of work on the telegraph. Alexander Bell received the first patent. "
-    "Within ten years there were exchanges in most large cities. Then came long distance lines."
-)
+from .world import COFFEE, LONG, REPLY, World
 
 
 def test_a_question_is_answered_aloud() -> None:
@@ -23,7 +17,7 @@ def test_a_question_is_answered_aloud() -> None:
             await world.until(end)
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)
-            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
             heard = world.first_sound(end)
             assert heard is not None
             # 700 ms are the providers' own; the rest is the pause that was waited for, and the devices
@@ -62,10 +56,7 @@ def test_talking_over_the_reply_silences_it_and_takes_the_turn() -> None:
             await world.until_state(State.SPEAKING)
             await world.wait(3.0)
             onset = world.loop.time()
-            end = world.say("Wait, tell me a joke")
-            await world.until(end)
-            last = world.last_sound(onset, end)
-            assert last is not None
+            last = await world.talk_over("Wait, tell me a joke")
             assert last - onset <= 0.25
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)
@@ -115,7 +106,7 @@ def test_a_blip_before_the_reply_does_not_cost_the_answer() -> None:
             world.microphone.say(world.loop.time(), spoken("a")[:4800])  # 100 ms of a vowel
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)
-            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
 
     run_virtual(scene())
 
@@ -200,6 +191,6 @@ def test_a_blip_while_speech_to_text_runs_does_not_cost_the_answer() -> None:
             world.microphone.say(world.loop.time(), spoken("a")[:4800])
             await world.until_state(State.SPEAKING)
             await world.until_state(State.LISTENING)
-            assert world.history == [("user", COFFEE), ("assistant", "Sure, coming right up.")]
+            assert world.history == [("user", COFFEE), ("assistant", REPLY)]
 
     run_virtual(scene())

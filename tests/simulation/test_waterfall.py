@@ -8,9 +8,7 @@ from aura_desktop.events import Latency, State
 from aura_desktop.waterfall import PROVIDERS, Stage, Waterfall
 
 from .virtual_time import run_virtual
-from .world import World
-
-COFFEE = "Could I get a cup of coffee please"
+from .world import COFFEE, World
 
 
 def test_the_stages_of_a_turn_are_what_the_engines_took() -> None:

@@ -24,6 +24,13 @@ from .scripted import ScriptedChat, ScriptedSpeech, ScriptedStt
 from .virtual_time import LoopClock
 from .voices import RATE, Recogniser, spoken
 
+COFFEE = "Could I get a cup of coffee please"
+REPLY = "Sure, coming right up."
+LONG = (
+    "The telephone grew out of work on the telegraph. Alexander Bell received the first patent. "
+    "Within ten years there were exchanges in most large cities. Then came long distance lines."
+)
+"""A reply of 12 s, to be talked over."""
 AUDIBLE = 150
 PLAIN_RATE = 16_000
 
@@ -54,7 +61,7 @@ class World:
     def __init__(
         self,
         *says: str,
-        answer: Callable[[str], str] = lambda text: "Sure, coming right up.",
+        answer: Callable[[str], str] = lambda text: REPLY,
         settings: dict[str, object] | None = None,
         microphone: bool = True,
         speaker: bool = True,
@@ -115,6 +122,21 @@ class World:
         """Let the user say `text` `after` seconds from now; returns when the words end."""
         clip = self.clips[text]
         return self.microphone.say(self.loop.time() + after, clip if self.rate == RATE else clip[:: RATE // self.rate])
+
+    async def talk_over(self, text: str) -> float:
+        """Let the user say `text` over what Aura is saying, to its end; return when Aura was last heard."""
+        onset = self.loop.time()
+        end = self.say(text)
+        await self.until(end)
+        last = self.last_sound(onset, end)
+        assert last is not None, "nothing was to be talked over"
+        return last
+
+    async def typed(self, text: str) -> None:
+        """Let the user type `text`, and wait until the answer has been spoken."""
+        self.assistant.type_text(text)
+        await self.until_state(State.SPEAKING)
+        await self.until_state(State.LISTENING, within=60)
 
     async def until(self, when: float) -> None:
         await asyncio.sleep(max(0.0, when - self.loop.time()))

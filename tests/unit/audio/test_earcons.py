@@ -11,7 +11,7 @@ from aura_desktop.audio.earcons import RATE, Earcon, Earcons, synthesise
 from aura_desktop.events import Event, Mode, ModeChanged, Problem, ProblemCleared, State, StateChanged
 
 from .devices import ManualClock
-from .test_playback import Card, ramp
+from .sound_card import Card, ramp
 
 CUES = (Earcon.LISTENING, Earcon.DONE, Earcon.ERROR)
 

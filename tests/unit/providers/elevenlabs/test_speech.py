@@ -1,56 +1,26 @@
-"""ElevenLabs' voices: what is sent and read on each way, and that a piece never waits for a handshake."""
+"""ElevenLabs' voices: what is sent and what is heard on each way, and what the service lists."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from aura_desktop import errors
 from aura_desktop.enquiries import ModelInfo, Voice
 from aura_desktop.providers.base import Alignment, Pcm
-from aura_desktop.providers.elevenlabs.speech import ElevenLabsSpeech
 from aura_desktop.providers.elevenlabs.voices import DEFAULT_MODEL, DEFAULT_VOICE
 from tests.fakes.elevenlabs_dialogue import ElevenLabsDialogueFake
 from tests.fakes.elevenlabs_speech import SARAH, ElevenLabsSpeechFake
 from tests.fakes.faults import status_fault
-from tests.fakes.host import Host, elevenlabs_gate
+from tests.fakes.host import Host
 from tests.fakes.speaking import chunks
 
-from ..speech_harness import KEY, PATIENT, QUICK, SAID, assert_spoken, pcm, running, say
-
-V3 = "eleven_v3_conversational"
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def host() -> AsyncIterator[Host]:
-    surfaces = (ElevenLabsSpeechFake(), ElevenLabsDialogueFake())
-    async with Host(*surfaces, gate=elevenlabs_gate(KEY)) as fake:
-        yield fake
-
-
-@pytest.fixture
-def fake(host: Host) -> ElevenLabsSpeechFake:
-    assert isinstance(host.surfaces[0], ElevenLabsSpeechFake)
-    return host.surfaces[0]
-
-
-@pytest.fixture
-def dialogue(host: Host) -> ElevenLabsDialogueFake:
-    assert isinstance(host.surfaces[1], ElevenLabsDialogueFake)
-    return host.surfaces[1]
-
-
-def voice(host: Host, **options: Any) -> Any:
-    options = {"timeouts": QUICK, **options}
-    return running(ElevenLabsSpeech(KEY, base_url=host.url, **options))
-
+from ..speech_harness import KEY, PATIENT, SAID, assert_spoken, pcm, say
+from .stage import V3, voice
 
 # What is sent, and what is heard
 
@@ -175,171 +145,6 @@ async def test_lone_surrogates_reach_the_service_as_marks(host: Host, fake: Elev
     assert fake.requests[0].body["text"] == "a \ufffd b"
 
 
-# Never waiting for a handshake
-
-
-async def test_first_sound_comes_without_a_handshake(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    async with voice(host) as speech:
-        await speech.warm()
-        opened = len(host.visits)
-        for _ in range(3):
-            await speech.warm()
-            await say(speech)
-        assert len(host.visits) == opened, "warming again is free, and pieces open nothing"
-        assert len(fake.sockets) == 1
-
-
-async def test_pieces_at_the_same_time_share_the_socket(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    fake.behaviour.pace = 0.02
-    async with voice(host) as speech:
-        await speech.warm()
-        first, second = await asyncio.gather(say(speech, "The first one."), say(speech, "And then the second."))
-        assert_spoken(first, "The first one. ")
-        assert_spoken(second, "And then the second. ")
-    assert [len(fake.sockets), len(fake.requests)] == [1, 0]
-
-
-async def test_a_piece_that_comes_while_the_socket_opens_goes_over_http(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    async with voice(host) as speech:
-        warming = asyncio.create_task(speech.warm())
-        await asyncio.sleep(0)
-        assert_spoken(await say(speech), SAID)
-        await warming
-        assert_spoken(await say(speech), SAID + " ")
-    assert [len(fake.sockets), len(fake.requests)] == [1, 1]
-
-
-async def test_a_socket_that_was_closed_is_opened_again_beside_the_piece(
-    host: Host, fake: ElevenLabsSpeechFake
-) -> None:
-    """https://github.com/pipecat-ai/pipecat/issues/1818 (field note S2): closed after idle minutes, never reopened."""
-    fake.behaviour.inactivity = 0.05
-    async with voice(host) as speech:
-        await speech.warm()
-        await fake.news.until(lambda: fake.sockets[0].closed_at is not None)
-        fake.behaviour.inactivity = None
-        assert_spoken(await say(speech), SAID)
-        await fake.news.until(lambda: len(fake.sockets) == 2)
-        while speech._usable() is None:  # noqa: ASYNC110  # opened beside, by the adapter under test
-            await asyncio.sleep(0.005)
-        assert_spoken(await say(speech), SAID + " ")
-        assert fake.pieces[0].socket is fake.sockets[1]
-
-
-async def test_warm_opens_again_what_was_closed(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    fake.behaviour.inactivity = 0.05
-    async with voice(host) as speech:
-        await speech.warm()
-        await fake.news.until(lambda: fake.sockets[0].closed_at is not None)
-        fake.behaviour.inactivity = None
-        await asyncio.sleep(0.02)
-        await speech.warm()
-        await say(speech)
-    assert [len(fake.sockets), len(fake.requests)] == [2, 0]
-
-
-async def test_warm_opens_anew_before_the_service_would_close(
-    host: Host, fake: ElevenLabsSpeechFake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with voice(host) as speech:
-        await speech.warm()
-        monkeypatch.setattr(speech._wire, "idle_limit", 0.1)
-        await asyncio.sleep(0.09)
-        await speech.warm()
-        await fake.news.until(lambda: fake.sockets[0].closed_at is not None)
-        await say(speech)
-        assert [len(fake.sockets), fake.pieces[0].socket is fake.sockets[1]] == [2, True]
-
-
-async def test_the_dialogue_socket_is_kept_alive_while_it_is_wanted(
-    host: Host, dialogue: ElevenLabsDialogueFake
-) -> None:
-    """It bears 20 s of silence only, and warm() comes every 25 s."""
-    dialogue.behaviour.inactivity = 0.2
-    speech = ElevenLabsSpeech(KEY, model=V3, base_url=host.url, timeouts=QUICK)
-    speech._wire.idle_limit = 0.2  # seconds for what takes minutes
-    async with running(speech):
-        await speech.warm()
-        await asyncio.sleep(0.5)
-        assert_spoken(await say(speech), SAID + " ")
-    (socket,) = dialogue.sockets
-    assert {"context_id": "resting", "keep_alive": True} in socket.frames
-
-
-async def test_reset_gives_the_socket_up(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    async with voice(host) as speech:
-        await speech.warm()
-        await speech.reset()
-        await fake.news.until(lambda: fake.sockets[0].closed_at is not None)
-        await speech.warm()
-        assert len(fake.sockets) == 2
-
-
-# Contexts
-
-
-@pytest.mark.parametrize("model", ["", V3])
-async def test_never_more_than_five_contexts(
-    host: Host, fake: ElevenLabsSpeechFake, dialogue: ElevenLabsDialogueFake, model: str
-) -> None:
-    """https://github.com/pipecat-ai/pipecat/issues/4027 (field note S1): one too many, and the voice was dead for ever.
-
-    A context that was closed counts until the service says it is final.
-    """
-    surface = dialogue if model else fake
-    surface.behaviour.pace, surface.behaviour.final_after = 0.3, 0.05
-    async with voice(host, model=model, timeouts=PATIENT) as speech:
-        await speech.warm()
-        for _ in range(8):  # interrupted as soon as it sounds, again and again
-            async with aclosing(speech.speak(SAID)) as events:
-                async for event in events:
-                    if isinstance(event, Pcm):
-                        break
-        surface.behaviour.pace = 0.0
-        assert pcm(await say(speech))
-        found = await asyncio.gather(*(say(speech, f"Piece number {n}.") for n in range(7)))
-        assert all(pcm(events) for events in found)
-    (socket,) = surface.sockets
-    assert socket.most_open <= 5
-    assert socket.close_code != 1008
-
-
-async def test_a_piece_waits_for_a_free_context(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    fake.behaviour.first_audio = 0.05
-    async with voice(host) as speech:
-        await speech.warm()
-        found = await asyncio.gather(*(say(speech, f"Piece number {n}.") for n in range(8)))
-        for n, events in enumerate(found):
-            assert_spoken(events, f"Piece number {n}. ")
-    assert fake.sockets[0].most_open == 5
-    assert fake.requests == []
-
-
-async def test_without_a_free_context_http_speaks(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    fake.behaviour.first_audio = 0.5
-    async with voice(host, timeouts=PATIENT) as speech:
-        await speech.warm()
-        tasks = [asyncio.create_task(say(speech, f"Piece number {n}.")) for n in range(5)]
-        await fake.piece(5)
-        await asyncio.sleep(0.02)  # they have begun to wait
-        fake.behaviour.first_audio = 0.0
-        start = time.monotonic()
-        assert_spoken(await say(speech), SAID)
-        assert time.monotonic() - start < 0.45
-        for n, events in enumerate(await asyncio.gather(*tasks)):
-            assert_spoken(events, f"Piece number {n}. ")
-    assert [len(fake.sockets), len(fake.requests)] == [1, 1]
-
-
-async def test_the_mark_of_a_turns_end_closes_the_context_at_once(host: Host, fake: ElevenLabsSpeechFake) -> None:
-    fake.behaviour.timings, fake.behaviour.turn_marks = False, True
-    async with voice(host) as speech:
-        await speech.warm()
-        start = time.monotonic()
-        assert_spoken(await say(speech), SAID + " ", times=False)
-        assert time.monotonic() - start < 0.3
-
-
 async def test_sound_comes_as_it_is_made(host: Host, fake: ElevenLabsSpeechFake) -> None:
     fake.behaviour.pace = 0.5
     async with voice(host, timeouts=PATIENT) as speech:
@@ -362,6 +167,18 @@ async def test_a_slow_listener_is_no_fault_of_the_service(host: Host, fake: Elev
         assert_spoken(got, SAID + " ")
 
 
+async def test_nothing_said_and_no_key_in_the_log(
+    host: Host, fake: ElevenLabsSpeechFake, caplog: pytest.LogCaptureFixture
+) -> None:
+    fake.behaviour.inactivity = 0.05
+    with caplog.at_level(logging.DEBUG, logger="aura_desktop"):
+        async with voice(host) as speech:
+            await speech.warm()
+            await say(speech, "Quite private words.", "Earlier secrets.")
+    ours = "".join(r.getMessage() for r in caplog.records if r.name.startswith("aura_desktop"))
+    assert not any(word in ours for word in (KEY, "private", "secrets"))
+
+
 # Lists
 
 
@@ -377,6 +194,9 @@ async def test_voices_and_models(host: Host, fake: ElevenLabsSpeechFake) -> None
         fake.behaviour.lists = status_fault(401, "elevenlabs", code="quota_exceeded", message="no credits")
         with pytest.raises(errors.QuotaGone):
             await speech.voices()
+
+
+# The fake
 
 
 async def test_the_sdk_client_reads_the_fake(host: Host) -> None:
@@ -404,15 +224,3 @@ async def test_the_sdk_client_reads_the_fake(host: Host) -> None:
         assert next(m.model_id for m in await client.models.list()) == "eleven_v3"
         subscription = await client.user.subscription.get()
         assert subscription.character_limit == 10_000
-
-
-async def test_nothing_said_and_no_key_in_the_log(
-    host: Host, fake: ElevenLabsSpeechFake, caplog: pytest.LogCaptureFixture
-) -> None:
-    fake.behaviour.inactivity = 0.05
-    with caplog.at_level(logging.DEBUG, logger="aura_desktop"):
-        async with voice(host) as speech:
-            await speech.warm()
-            await say(speech, "Quite private words.", "Earlier secrets.")
-    ours = "".join(r.getMessage() for r in caplog.records if r.name.startswith("aura_desktop"))
-    assert not any(word in ours for word in (KEY, "private", "secrets"))

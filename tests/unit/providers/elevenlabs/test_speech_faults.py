@@ -5,53 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aura_desktop import errors
 from aura_desktop.errors import ProviderError
-from aura_desktop.providers.alignment import SpokenReader, read_timings
-from aura_desktop.providers.base import Alignment, Pcm
 from aura_desktop.providers.elevenlabs.speech import ElevenLabsSpeech
-from aura_desktop.providers.elevenlabs.voice_http import LineReader
-from aura_desktop.providers.elevenlabs.voices import read_models, read_voices
-from aura_desktop.providers.elevenlabs.wire import read_frame
-from aura_desktop.providers.failures import Peer
 from aura_desktop.providers.http import Timeouts
-from tests.fakes.elevenlabs_dialogue import ElevenLabsDialogueFake
-from tests.fakes.elevenlabs_speech import ElevenLabsSpeechFake
 from tests.fakes.faults import Fault, Kind, status_fault
-from tests.fakes.host import Host, elevenlabs_gate
+from tests.fakes.host import Host
 from tests.fakes.speaking import Broken, SocketFault, sound_of
 
-from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, interrupt, outcome, pcm, running, say
+from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, outcome, pcm, running, say
+from .stage import V3, surface, voice
 
-V3 = "eleven_v3_conversational"
-PEER = Peer("ElevenLabs", "elevenlabs", has_key=True, model="eleven_flash_v2_5", cloud=True)
 FRAME_ERROR = {"message": "Something went wrong.", "error": "internal_error", "code": 1008}
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def host() -> AsyncIterator[Host]:
-    surfaces = (ElevenLabsSpeechFake(), ElevenLabsDialogueFake())
-    async with Host(*surfaces, gate=elevenlabs_gate(KEY)) as fake:
-        yield fake
-
-
-def surface(host: Host, model: str) -> ElevenLabsSpeechFake:
-    found = host.surfaces[1 if model else 0]
-    assert isinstance(found, ElevenLabsSpeechFake)
-    return found
-
-
-def voice(host: Host, **options: Any) -> Any:
-    options = {"timeouts": QUICK, **options}
-    return running(ElevenLabsSpeech(KEY, base_url=host.url, **options))
 
 
 # WebSockets
@@ -258,6 +227,12 @@ async def test_lines_at_any_split(host: Host) -> None:
         assert_spoken(await say(speech, "Grüße, 你好 👋 ok"), "Grüße, 你好 👋 ok")
 
 
+async def test_a_service_that_sends_without_end_is_stopped(host: Host) -> None:
+    surface(host, "").behaviour.http = Fault(Kind.BODY, body=b"x" * (5 << 20))
+    async with voice(host, timeouts=Timeouts(first=5.0, between=5.0)) as speech:
+        assert isinstance(await outcome(speech), errors.ProtocolError)
+
+
 async def test_nobody_there() -> None:
     async with running(ElevenLabsSpeech(KEY, base_url="http://127.0.0.1:9/v1", timeouts=QUICK)) as speech:
         with pytest.raises(errors.Unreachable):
@@ -277,144 +252,3 @@ async def test_a_closed_voice_says_so(host: Host) -> None:
     assert isinstance(await outcome(speech), errors.Unreachable)
     with pytest.raises(errors.Unreachable):
         await speech.warm()
-
-
-# Interruptions
-
-
-@pytest.mark.parametrize("how", ["task", "generator"])
-@pytest.mark.parametrize("model", ["", V3])
-async def test_an_interruption_closes_the_context_within_100_ms(host: Host, how: str, model: str) -> None:
-    fake = surface(host, model)
-    fake.behaviour.pace = 0.5
-    async with voice(host, model=model, timeouts=PATIENT) as speech:
-        await speech.warm()
-        at = await interrupt(speech, how)
-        piece = await fake.piece()
-        assert await piece.stopped_within(1.0) - at < 0.1
-        fake.behaviour.pace = 0.0
-        assert {"context_id": "piece-1", "close_context": True} in piece.socket.frames
-        assert_spoken(await say(speech), SAID + " ")
-    assert len(fake.sockets) == 1, "the socket stays"
-
-
-async def test_an_interruption_before_any_sound(host: Host) -> None:
-    fake = surface(host, "")
-    fake.behaviour.first_audio = 30.0
-    async with voice(host, timeouts=PATIENT) as speech:
-        await speech.warm()
-        task = asyncio.create_task(say(speech))
-        piece = await fake.piece()
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        assert await piece.stopped_within(1.0) - at < 0.1
-
-
-@pytest.mark.parametrize("how", ["task", "generator"])
-async def test_an_interruption_over_http(host: Host, how: str) -> None:
-    fake = surface(host, "")
-    fake.behaviour.pace = 0.5
-    async with voice(host, timeouts=PATIENT) as speech:
-        at = await interrupt(speech, how)
-        assert await fake.requests[0].closed_within(1.0) - at < 0.1
-
-
-async def test_closing_the_voice_ends_what_is_spoken(host: Host) -> None:
-    fake = surface(host, "")
-    fake.behaviour.pace = 0.5
-    async with voice(host, timeouts=PATIENT) as speech:
-        await speech.warm()
-        task = asyncio.create_task(outcome(speech))
-        piece = await fake.piece()
-        await asyncio.sleep(0.02)
-        at = time.monotonic()
-        await speech.aclose()
-        assert isinstance(await task, errors.StreamBroken)
-        assert await piece.stopped_within(1.0) - at < 0.2
-
-
-# Readers
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=8,
-)
-FIELDS = st.sampled_from(
-    ["audio", "alignment", "chars", "charStartTimesMs", "char_start_times_ms", "isFinal", "contextId", "error", "code"]
-)
-
-
-@settings(max_examples=150)
-@given(raw=st.text(max_size=60) | st.binary(max_size=60) | st.dictionaries(FIELDS, JSON, max_size=5).map(json.dumps))
-def test_any_frame_gives_sound_or_an_error_of_ours(raw: str | bytes) -> None:
-    reader = SpokenReader(PEER, 24_000)
-    try:
-        frame = read_frame(raw, PEER)
-        events = reader.feed_base64(frame.audio, frame.timings)
-    except ProviderError:
-        return
-    assert all(isinstance(event, Pcm | Alignment) for event in events)
-
-
-@settings(max_examples=100)
-@given(pieces=st.lists(st.binary(max_size=40), max_size=6))
-def test_any_bytes_give_lines_or_an_error_of_ours(pieces: list[bytes]) -> None:
-    lines = LineReader(PEER)
-    try:
-        found = [line for piece in pieces for line in lines.feed(piece, partial=False)] + lines.close(partial=False)
-    except ProviderError:
-        return
-    assert all(isinstance(line, dict) for line in found)
-
-
-@settings(max_examples=100)
-@given(messages=st.lists(st.tuples(st.binary(max_size=9), JSON, JSON), max_size=6), absolute=st.booleans())
-def test_times_never_go_back_and_samples_are_whole(
-    messages: list[tuple[bytes, object, object]], *, absolute: bool
-) -> None:
-    reader = SpokenReader(PEER, 24_000, absolute=absolute)
-    events = [e for sound, chars, starts in messages for e in reader.feed(sound, read_timings(chars, starts, 0.001))]
-    starts = [start for event in events if isinstance(event, Alignment) for start in event.starts]
-    assert starts == sorted(starts)
-    assert all(start >= 0 for start in starts)
-    assert all(len(e.chars) == len(e.starts) for e in events if isinstance(e, Alignment))
-    sound = b"".join(e.data for e in events if isinstance(e, Pcm))
-    sent = b"".join(sound for sound, _, _ in messages)
-    assert sound == sent[: len(sent) & ~1]
-
-
-@given(found=JSON)
-def test_any_list_is_read_or_none(found: object) -> None:
-    read_voices(found)
-    read_voices({"voices": found})
-    read_models(found)
-    read_voices({"voices": [{"voice_id": "a", "labels": found, "verified_languages": found, "name": found}]})
-
-
-def test_a_sentence_told_again_from_its_start_is_not_said_twice() -> None:
-    """https://github.com/pipecat-ai/pipecat/issues/4316: with dictionaries the second message starts over."""
-    reader = SpokenReader(PEER, 24_000)
-    sound = b"\0" * 48_000
-    first = read_timings(list("Hello Antoine"), [k * 70 for k in range(13)], 0.001)
-    whole = read_timings(list("Hello Antoine, soy Maria"), [k * 70 for k in range(24)], 0.001)
-    events = reader.feed(sound, first) + reader.feed(sound, whole)
-    alignments = [event for event in events if isinstance(event, Alignment)]
-    assert "".join(a.chars for a in alignments) == "Hello Antoine, soy Maria"
-    assert alignments[1].starts[0] == pytest.approx(0.91)
-
-
-def test_times_that_come_before_any_sound_wait_for_it() -> None:
-    """Were the piece to go to HTTP after all, its times would come twice."""
-    reader = SpokenReader(PEER, 24_000)
-    assert reader.feed(b"", read_timings(["a"], [0])) == []
-    assert reader.feed(b"\1\0") == [Alignment("a", (0.0,)), Pcm(24_000, b"\1\0")]
-
-
-async def test_a_service_that_sends_without_end_is_stopped(host: Host) -> None:
-    surface(host, "").behaviour.http = Fault(Kind.BODY, body=b"x" * (5 << 20))
-    async with voice(host, timeouts=Timeouts(first=5.0, between=5.0)) as speech:
-        assert isinstance(await outcome(speech), errors.ProtocolError)
