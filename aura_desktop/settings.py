@@ -241,13 +241,13 @@ class Settings:
         kept = path.with_name(name)
         try:
             shutil.copy2(path, kept)
+            if why == "is damaged":
+                path.unlink(missing_ok=True)
             told = f"it was kept as {kept.name} and standard settings are used."
         except OSError:
-            self.path = None  # no copy could be made, so the only one must stay
+            self.path = None  # no copy could be made, or another program holds the file: it must stay
             told = "standard settings are used and changes last for this session only."
         self.problems.append(SettingsError(f"The settings file {path} {why}; {told}"))
-        if self.path is not None and why == "is damaged":
-            path.unlink(missing_ok=True)
 
     def save(self) -> None:
         """Write what was chosen, also when that is nothing, so that there is a file to edit. Raises FileProblem."""
@@ -258,7 +258,8 @@ class Settings:
         if self.path is None:
             return
         document = {"version": VERSION, "settings": {**self._kept, **self._chosen}}
-        new = self.path.with_name(self.path.name + ".new")
+        new, backup = (self.path.with_name(f"{self.path.name}{end}") for end in (".new", ".bak"))
+        copy = backup.with_name(f"{backup.name}.new")
         try:
             for folder in (self.path.parent.parent, self.path.parent):  # an address in it may hold a password
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -270,11 +271,13 @@ class Settings:
                 os.fsync(file.fileno())
             if self.path.exists():
                 os.chmod(self.path, 0o600)  # the copy gets the same
-                shutil.copy2(self.path, self.path.with_name(self.path.name + ".bak"))
+                shutil.copy2(self.path, copy)  # a disk that fills up half way leaves the backup there was
+                os.replace(copy, backup)
             os.replace(new, self.path)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                new.unlink()
+            for left in (new, copy):
+                with contextlib.suppress(OSError):
+                    left.unlink()
             raise FileProblem(
                 f"The setting holds for this session, but {self.path} cannot be written ({error.strerror}):"
                 " free some space or make the folder writable.",

@@ -145,7 +145,9 @@ RENAMED: Mapping[str, str] = {"chat.persona": "persona.manner", "stt.terms": "co
 """What a setting was called before, and what it is called now: files and command lines of then still hold."""
 
 TABLE: tuple[Setting, ...] = (
-    Setting("profile.title", "", "Name of this profile in the window; empty: the name of its folder", form="title"),
+    Setting(
+        "profile.title", "", "Name of this profile in the window; empty: Home, or the name of its folder", form="title"
+    ),
     Setting("persona.name", "", "What Aura is called in this profile; empty: Aura", form="title"),
     Setting("persona.manner", "", "Who Aura is and how it speaks, in your words; empty for the built-in way"),
     Setting("context.organisation", "", "The organisation or client that this profile is for", form="title"),

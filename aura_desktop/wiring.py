@@ -150,8 +150,9 @@ class Wiring:
         """Return the language models as asked in the background: in order, at leisure, one at a time, and untold."""
         from .providers.router.chat import RoutedChat
 
-        # The built-in model writes nothing that is worth remembering.
-        able = [route for route in routes if route.name != "local" or self._settings.text("chat.model")]
+        # The built-in model writes nothing that is worth remembering. Beside an own server chat.model is that one's.
+        own = self._settings.text("chat.provider") != "compatible" and self._settings.text("chat.model")
+        able = [route for route in routes if route.name != "local" or own]
         if not able:
             return None
         policy = replace(self._policy(RoutedChat.default_policy), deadline=SLOW_CHAT, hedge=False)

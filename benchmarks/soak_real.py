@@ -6,6 +6,7 @@ over, some for which the service fails. Every 20 s memory, open files, threads a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import statistics
@@ -28,6 +29,8 @@ ORDINARY = 240
 
 FEWEST = 8
 KINDS = {"asked": 50, "typed": 25, "talked over": 15, "fails": 10}
+LOST = (TimeoutError, OSError, ValueError)
+"""What a turn raises when the program does not do what it should, or is not there any more."""
 
 
 @dataclass(slots=True)
@@ -54,7 +57,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """Return the table."""
-        minutes = self.samples[-1].at / 60
+        minutes = self.samples[-1].at / 60 if self.samples else 0.0
         settled = [one for one in self.samples if one.at >= min(WARM_UP_S, self.samples[-1].at / 5)]
         lines = [f"{self.turns} turns in {minutes:.1f} min"]
         if len(settled) >= FEWEST:
@@ -110,33 +113,44 @@ def turn(ward: Ward, patient: Patient, kind: str, report: Report) -> None:
         patient.wait_for(*CALM, seconds=30)
 
 
-def run(seconds: float, seed: int) -> int:
-    """Have turns for so long, print what came of it, and return 1 when something was wrong."""
-    rng, report = random.Random(seed), Report()
-    with Ward() as ward, ward.start(Case("soak", lambda *_: None)) as patient:
-        patient.wait_until_up("listening")
-        patient.answers(20)
-        begin = time.monotonic()
-        due = begin
-        while time.monotonic() - begin < seconds:
-            kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
-            try:
-                turn(ward, patient, kind, report)
-            except (TimeoutError, OSError) as error:
-                report.trouble.append(f"turn {report.turns}, {kind}: {error}")
-                if patient.program.process.poll() is not None:
-                    break
-                ward.reset()
-                patient.ask("stop")
-                patient.wait_for(*CALM, seconds=60)
-            report.turns += 1
-            if patient.program.process.poll() is None:
-                report.gaps += patient.ask("gaps")
-                patient.ask("forget")
+def recovered(ward: Ward, patient: Patient) -> bool:
+    """Let it go on after a turn that went wrong; False when it has ended, or does not come to rest."""
+    ward.reset()
+    with contextlib.suppress(*LOST):
+        patient.ask("stop")
+        patient.wait_for(*CALM, seconds=60)
+        return patient.program.process.poll() is None
+    return False
+
+
+def talk(ward: Ward, patient: Patient, seconds: float, rng: random.Random, report: Report) -> None:
+    """Have turns for so long, or until it is lost: what was counted until then is in the report all the same."""
+    begin = due = time.monotonic()
+    while time.monotonic() - begin < seconds:
+        kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
+        try:
+            turn(ward, patient, kind, report)
+            report.gaps += patient.ask("gaps")
+            patient.ask("forget")
             if time.monotonic() >= due:
                 report.samples.append(count(patient, begin))
                 due = time.monotonic() + SAMPLE_S
-        report.samples.append(count(patient, begin))
+        except LOST as error:
+            report.trouble.append(f"turn {report.turns}, {kind}: {error}")
+            if not recovered(ward, patient):
+                report.trouble.append("it did not come back: the run ends here")
+                return
+        report.turns += 1
+    report.samples.append(count(patient, begin))
+
+
+def run(seconds: float, seed: int) -> int:
+    """Have turns for so long, print what came of it, and return 1 when something was wrong."""
+    report = Report()
+    with Ward() as ward, ward.start(Case("soak", lambda *_: None)) as patient:
+        patient.wait_until_up("listening")
+        patient.answers(20)
+        talk(ward, patient, seconds, random.Random(seed), report)
         patient.end()
         report.trouble += patient.wrong
     print("\n".join(report.lines()))

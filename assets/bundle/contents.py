@@ -38,6 +38,8 @@ EXCLUDED_MODULES = (
     "PySide6.QtTest",
     "_pytest",
     "aura_desktop.ui.camera",
+    "aura_desktop.ui.demo_answers",
+    "aura_desktop.ui.demo_engine",
     "aura_desktop.ui.demo_hand",
     "aura_desktop.ui.demo_support",
     "aura_desktop.ui.dialog_scenes",

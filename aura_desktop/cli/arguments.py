@@ -32,6 +32,9 @@ REMOTE = {
 }
 """Verbs to a running Aura: for keys of the desktop, scripts and remote controls."""
 
+_ACTIONS = ("list", "set", "forget", "check")
+"""Of `keys`."""
+
 _NEVER_HERE = (
     "a key is never given on the command line, where other programs can read it: leave it out, and paste it when you"
     " are asked, or send it to standard input"
@@ -158,7 +161,7 @@ def parser() -> argparse.ArgumentParser:
         " Exit code 1 when it could not be done, or a key does not work.",
         allow_abbrev=False,
     )
-    keys.add_argument("action", nargs="?", choices=("list", "set", "forget", "check"), default="list", help="the task")
+    keys.add_argument("action", nargs="?", metavar="ACTION", default="list", help=", ".join(_ACTIONS))
     keys.add_argument(
         "service",
         nargs="?",
@@ -190,6 +193,8 @@ def parse(argv: Sequence[str]) -> Arguments:
     if found.verb == "keys":  # argparse's own sentences would repeat a key that was put here
         if unknown:
             whole.error(_NEVER_HERE)
+        if options["action"] not in _ACTIONS:
+            whole.error(f"keys takes one of {', '.join(_ACTIONS)}; {_NEVER_HERE}")
         asked = options["service"]
         if asked not in {**SERVICES, **SERVERS} and (asked or options["action"] in ("set", "forget")):
             whole.error(f"keys {options['action']} needs a service: {', '.join((*SERVICES, *SERVERS))}")

@@ -89,7 +89,8 @@ class Reports:
         try:
             make_private_folder(self.folder)
             path = self.folder / f"{_NATIVE}{os.getpid()}.txt"
-            file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
+            self._take(path)  # of a process before that had the same number, as in a container
+            file = _opened(path)
             faulthandler.enable(file)
             self._native = path, file
         except Exception as error:  # any reason the disk has: the app works without reports
@@ -110,13 +111,16 @@ class Reports:
         """Make reports of what faulthandler wrote in processes that are gone."""
         for path in self.folder.glob(f"{_NATIVE}*.txt") if self.folder.is_dir() else ():
             number = path.stem.removeprefix(_NATIVE)
-            if number == str(os.getpid()) or _runs(number):
-                continue
-            with contextlib.suppress(OSError):
-                text = path.read_text("utf-8", "replace")[:100_000]
-                path.unlink()  # on Windows this fails while another process has it open
-                if text.strip():
-                    self._keep(f"where: the whole process ended\n\n{text}\n", recent=False)
+            if number != str(os.getpid()) and not _runs(number):
+                self._take(path)
+
+    def _take(self, path: Path) -> None:
+        with contextlib.suppress(OSError):
+            text = path.read_text("utf-8", "replace")[:100_000]
+            path.unlink()  # on Windows this fails while another process has it open
+            if text.strip() and not self._keep(f"where: the whole process ended\n\n{text}\n", recent=False):
+                with _opened(path) as file:  # the next start tries again
+                    file.write(text)
 
     def _keep(self, body: str, *, recent: bool = True) -> bool:
         stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._now()))
@@ -242,6 +246,10 @@ def _uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:
 def _unraisable(arguments: Any) -> None:
     if arguments.exc_value is not None:
         report(arguments.exc_value.with_traceback(arguments.exc_traceback), "a destructor")
+
+
+def _opened(path: Path) -> IO[str]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8")
 
 
 def _changed(path: Path) -> int:

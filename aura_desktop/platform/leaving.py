@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -38,6 +39,7 @@ def leave(
         _log.warning("%d threads do not come back: left without them", stuck)
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
-                stream.flush()
+                with contextlib.suppress(OSError, ValueError):  # whoever read it is gone
+                    stream.flush()
         end(code)
     return code

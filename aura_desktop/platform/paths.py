@@ -47,6 +47,13 @@ def log_folder(home: Path) -> Path:
     return home / "logs"
 
 
+def make_missing_folders(folder: Path) -> None:
+    """Create `folder` and what is missing above it, for this user only; the rest stays as it is. Raises OSError."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)  # parents=True would leave the parents open to all
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def make_private_folder(folder: Path) -> Path:
     """Create `folder`, and what is missing above it, for this user only, and return it.
 
@@ -54,9 +61,7 @@ def make_private_folder(folder: Path) -> Path:
         FileProblem: it cannot be made, or it belongs to somebody else.
     """
     try:
-        for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-            missing.mkdir(mode=0o700, exist_ok=True)  # parents=True would leave the parents open to all
-        folder.mkdir(mode=0o700, exist_ok=True)
+        make_missing_folders(folder)
         if sys.platform != "win32":
             state = folder.lstat()
             if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.getuid():

@@ -10,6 +10,8 @@ import json
 import os
 from pathlib import Path
 
+from .paths import make_missing_folders
+
 Fact = bool | int | str
 _LARGEST = 64_000  # bytes; what is larger was not written by us
 
@@ -40,7 +42,7 @@ class Remembered:
             return
         new = self._path.with_name(self._path.name + ".new")
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_missing_folders(self._path.parent)
             descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with open(descriptor, "w", encoding="utf-8") as file:
                 file.write(json.dumps(self._facts, sort_keys=True))

@@ -12,7 +12,7 @@ from pathlib import Path
 REMOVED = "[removed]"
 
 _SECRET = re.compile(
-    r"\b(?:sk|xai|key|gsk|pk)[-_][A-Za-z0-9_\-]{8,}"
+    r"\b(?:sk|xai|key|gsk|pk|hf)[-_][A-Za-z0-9_\-]{8,}|\bAIza[A-Za-z0-9_\-]{20,}"
     r"|(?i:bearer|basic)\s+\S+"
     r"|(?<=://)[^/\s@]+@"
     r"|\b[0-9A-Fa-f]{32,}\b"  # keys without a sign of their own

@@ -7,6 +7,7 @@ at once, but for `flush` and `close`.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 import time
@@ -186,7 +187,7 @@ class Writer:
 
     def _begin(self) -> None:
         """Open the file there is, so that a window can read it, and erase what is due."""
-        if self._path.exists() and self._file.guarded(lambda store: store) is not None:
+        if self._there() and self._file.guarded(lambda store: store) is not None:
             self._upkeep()
         self._upkeep_at = time.monotonic() + UNDO_S + 1  # what the program before was about to erase
 
@@ -254,7 +255,7 @@ class Writer:
 
     def _upkeep(self) -> None:
         self._upkeep_at = time.monotonic() + UPKEEP_S
-        if not self._path.exists():
+        if not self._there():
             return
         now, keep = self._clock(), self._keep()
 
@@ -265,6 +266,9 @@ class Writer:
         if gone := self._file.guarded(erase):
             self._changed(Changed(gone=gone))
 
+    def _there(self) -> bool:
+        return os.path.exists(self._path)  # Path.exists raises where the folder may not be looked into
+
     # What the user asks for
 
     def _do(self, request: Writing | Chore, answer: Callable[[Answer], None]) -> None:
@@ -273,7 +277,7 @@ class Writer:
                 self._file.guarded(self._file.look)
             answer(Done())
             return
-        if not self._path.exists() and not isinstance(request, Import):
+        if not self._there() and not isinstance(request, Import):
             answer(Done() if isinstance(request, EraseAll) else Refused(CODE, GONE))
             return
         try:

@@ -113,7 +113,7 @@ class KeyringAccess:
 
     def _call(self, work: Callable[[KeyringBackend], Result], late: Callable[[Result], None]) -> Result:
         with self._turn:
-            if self._stuck is not None and self._stuck.is_alive():
+            if (stuck := self._stuck) is not None and stuck.is_alive():
                 raise KeyringTrouble(Trouble.SLOW)  # the last one still waits: another would only wait behind it
             call: _Call[Result] = _Call(threading.Event(), late, [])
             thread = threading.Thread(target=self._run, args=(work, call), name="keyring", daemon=True)
@@ -121,8 +121,8 @@ class KeyringAccess:
             call.done.wait(self._seconds)
             with self._state:
                 call.given_up = not call.done.is_set()
+                self._stuck = thread if call.given_up else None
             if call.given_up:
-                self._stuck = thread
                 log.warning("the keyring did not answer within %g s", self._seconds)
                 raise KeyringTrouble(Trouble.SLOW)
             if call.trouble:
@@ -141,6 +141,7 @@ class KeyringAccess:
         with self._state:
             call.done.set()
             late = call.given_up and not call.trouble
+            self._stuck = None  # it came back: `late` may ask again
         if late:
             call.late(call.result[0])
 

@@ -6,6 +6,7 @@ Any thread, except the window's: the keyring may take seconds. No text made here
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -25,6 +26,8 @@ from .server_keys import key_for, origin, parts_of, tied
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
+
+log = logging.getLogger(__name__)
 
 _LONGEST = 1024
 _HINT, _LONG_ENOUGH_FOR_A_HINT = 4, 16
@@ -183,7 +186,7 @@ class Keys:
         with self._lock:
             self._kept[service] = replace(self._kept[service], session=cleaned, hidden=False)
         try:
-            self._access.write(service, cleaned, lambda _nothing: self._arrived({service: cleaned}))
+            self._access.write(service, cleaned, lambda _nothing: self._written_late(service, cleaned))
         except KeyringTrouble as trouble:
             with self._lock:
                 self._trouble = trouble.why
@@ -326,6 +329,17 @@ class Keys:
             for name, key in found.items():
                 self._settle(name, key)
         self._tell()
+
+    def _written_late(self, service: str, key: str) -> None:
+        """Take note of what the keyring took after its time; what was forgotten meanwhile is taken out again."""
+        self._arrived({service: key})
+        with self._lock:
+            forgotten = self._kept[service].hidden
+        if forgotten:
+            try:
+                self.forget(service)
+            except SettingsError:
+                log.warning("a key that was forgotten stays in the keyring")
 
     def _settle(self, name: str, key: str) -> None:
         """Note that the keyring holds `key`; a newer one of this session stays in front of it."""

@@ -6,12 +6,14 @@ import contextlib
 import os
 from pathlib import Path
 
+from ..platform.paths import make_missing_folders
+
 
 def write_private(path: Path, content: bytes) -> None:
     """Replace `path` by `content`: whoever is killed half way leaves the previous file. Raises OSError."""
     new = path.with_name(path.name + ".new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_missing_folders(path.parent)
         new.unlink(missing_ok=True)  # a new file, so that it gets the permissions asked for
         with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(content)

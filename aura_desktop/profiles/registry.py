@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from ..enquiries import KeySource
 from ..errors import FileProblem, SettingsError
 from ..settings import DECLARED, Settings, profile_folder
 
@@ -69,6 +70,8 @@ class Registry:
     def __init__(self, home: Path, keys: Callable[[str], Keys] | None = None) -> None:
         self.home = home
         self._keys = keys
+        self._wanted = ""
+        self._remembering = threading.Lock()
 
     def profiles(self) -> tuple[Profile, ...]:
         """Return all there are, the standard one first, the others by name."""
@@ -90,8 +93,8 @@ class Registry:
         Nor what that one is about (context): the names of one client are nothing for the next.
 
         Raises:
-            SettingsError: the name cannot be used, or another profile has it.
-            FileProblem: it cannot be written.
+            SettingsError: the name cannot be used, or another profile has it; a settings file is damaged.
+            FileProblem: it cannot be written; the one of `like` cannot be read.
         """
         title = self._free_title(title)
         name = self._free_id(title)
@@ -144,16 +147,12 @@ class Registry:
         with contextlib.suppress(OSError):
             for entry in os.scandir(self.home / "profiles"):
                 if entry.name.startswith(_GONE):
-                    self._remove(Path(entry.path))
+                    with contextlib.suppress(FileProblem):  # it is logged; the others go all the same
+                        self._remove(Path(entry.path))
 
     def sweep_soon(self) -> None:
-        """Do so in a thread of its own."""
-
-        def sweep() -> None:
-            with contextlib.suppress(FileProblem):
-                self.sweep()
-
-        threading.Thread(target=sweep, name="sweep", daemon=True).start()
+        """Do so in a thread of its own. Any thread."""
+        threading.Thread(target=self.sweep, name="sweep", daemon=True).start()
 
     def last(self) -> str:
         """Return the ID of the profile that was open last; the standard one's when that is not known, or gone."""
@@ -173,6 +172,17 @@ class Registry:
             write_private(self.home / _LAST, json.dumps({"version": 1, "profile": name}).encode() + b"\n")
         except OSError as error:  # the next start opens another one: no reason to trouble anybody now
             log.warning("the last profile cannot be remembered: %s", type(error).__name__)
+
+    def remember_soon(self, name: str) -> None:
+        """Do so in a thread of its own. Any thread."""
+
+        def remember() -> None:
+            with self._remembering:
+                if self._wanted == name:  # no other one was opened meanwhile
+                    self.remember(name)
+
+        self._wanted = name
+        threading.Thread(target=remember, name="last profile", daemon=True).start()
 
     def _title(self, name: str) -> str:
         title = ""
@@ -197,13 +207,24 @@ class Registry:
         base = "-".join(part for part in plain.lower().split("-") if part)[:32] or "profile"
         taken = {p.id.casefold() for p in self.profiles()}
         number, name = 1, base
-        while name in taken or not _can_be_called(self.home, name):
+        while name in taken or not _can_be_called(self.home, name) or self._has_left_keys(name):
             number += 1
             name = f"{base}-{number}"
         return name
 
+    def _has_left_keys(self, name: str) -> bool:
+        """Whether the keyring holds keys under that ID: of another data folder, or of a profile removed by hand."""
+        from .keys import Keys
+
+        keys = (self._keys or Keys)(name).states().keys
+        return any(state.source is KeySource.KEYRING for state in keys)
+
     def _settings(self, name: str) -> Settings:
-        return Settings(profile_folder(self.home, name) / NAME)
+        """Return the settings of a profile that is not open. Raises AuraError where there is a file of no use."""
+        found = Settings(profile_folder(self.home, name) / NAME)
+        if found.problems and (found.path is None or not found.path.exists()):  # unreadable, or just put aside
+            raise found.problems[0]
+        return found
 
     def _remove(self, folder: Path) -> None:
         import shutil

@@ -90,6 +90,22 @@ def test_nothing_that_is_left_out_is_imported() -> None:
             assert not wrong, f"{path.name} imports {wrong}"
 
 
+def test_what_only_the_screenshots_need_is_left_out_and_nothing_else() -> None:
+    out = set(contents.EXCLUDED_MODULES)
+    importers: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        package = path.relative_to(ROOT).parent.parts
+        module = ".".join((*package, path.stem))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = ".".join((*package[: len(package) - node.level + 1], *filter(None, [node.module])))
+                for name in (base, *(f"{base}.{alias.name}" for alias in node.names)):
+                    importers.setdefault(name, set()).add(module)
+    assert not [f"{name} is imported by {found - out}" for name in out if (found := importers.get(name, set())) - out]
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in PACKAGE.rglob("*.py")}
+    assert not [name for name in modules - out if (found := importers.get(name)) and found <= out]
+
+
 def test_the_windows_icon_holds_every_picture_whole() -> None:
     icon = contents.ico(PICTURES)
     reserved, kind, count = struct.unpack_from("<HHH", icon)

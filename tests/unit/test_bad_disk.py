@@ -233,12 +233,14 @@ def test_what_was_said_on_a_full_disk_is_there_after_the_end(disk: Disk) -> None
 
 
 @BAD
-def test_the_window_opens_and_says_beside_the_field_what_is_not_kept(disk: Disk, spoil: Spoil) -> None:
+@pytest.mark.parametrize("runtime", ["another disk", "the same disk"])
+def test_the_window_opens_and_says_beside_the_field_what_is_not_kept(disk: Disk, spoil: Spoil, runtime: str) -> None:
     disk.used_before()
+    session = {"XDG_RUNTIME_DIR": str(disk.folder)} if runtime == "the same disk" else {}
     spoil(disk)
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(WINDOW), str(disk.home)],
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", **session},
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

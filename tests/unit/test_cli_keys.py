@@ -91,6 +91,7 @@ def test_without_a_keyring_setting_fails_before_the_key_is_asked_for(tmp_path: P
 @pytest.mark.parametrize(
     "line",
     [
+        ["keys", KEY],
         ["keys", "set", KEY],
         ["keys", "set", "openai", KEY],
         ["keys", "set", "openai", "--key", KEY],

@@ -188,7 +188,13 @@ def test_the_users_folder_and_name_are_taken_out() -> None:
     assert without_places("root of /home", Path("/root")) == "root of /home"
 
 
-@pytest.mark.parametrize("secret", [KEY, "Bearer abc.def", "http://u:pw@h/", "0123456789abcdef0123456789ABCDEF"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        *(KEY, "Bearer abc.def", "http://u:pw@h/", "0123456789abcdef0123456789ABCDEF"),
+        *("AIzaSyD-abcdefghijklmnopqrstuvw_xyz0123", "hf_AbCdEfGhIjKlMnOpQrStUvWx", "gsk_AbCdEfGhIjKlMnOpQr"),
+    ],
+)
 def test_keys_of_every_service_are_known_by_their_shape(secret: str) -> None:
     assert secret not in without_keys(f"with {secret} in it")
     record = logging.LogRecord("aura_desktop", logging.INFO, "", 0, "with %s in it", (secret,), None)

@@ -18,6 +18,7 @@ import pytest
 
 from aura_desktop.platform.logs import start_logging
 from aura_desktop.platform.paths import make_private_folder, run_folder
+from aura_desktop.platform.remembered import Remembered
 from aura_desktop.platform.single_instance import Instance, ask
 from aura_desktop.profiles.history_file import open_to_write
 from aura_desktop.profiles.private_file import write_private
@@ -74,6 +75,14 @@ def test_everything_written_is_private(tmp_path: Path) -> None:
     finally:
         instance.close()
         history.close()
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_whatever_file_comes_first_makes_private_folders(tmp_path: Path) -> None:
+    write_private(tmp_path / "one" / "profiles" / "client" / "usage.json", b"{}")
+    Remembered(tmp_path / "two" / "profiles" / "client" / "window.json").set(mini_x=1)
+    assert (loose(tmp_path / "one"), loose(tmp_path / "two")) == ([], [])
+    assert len(list(tmp_path.rglob("*.json"))) == 2
 
 
 @pytest.mark.usefixtures("open_umask")

@@ -1,4 +1,5 @@
 import json
+import shutil
 import signal
 import sys
 import threading
@@ -218,6 +219,39 @@ def test_the_state_before_the_last_change_is_kept_as_a_backup(tmp_path: Path) ->
     before = file_of(tmp_path).read_text()
     settings.set("window.theme", "dark")
     assert (file_of(tmp_path).with_name("settings.json.bak")).read_text() == before
+
+
+def test_a_disk_that_fills_up_while_the_backup_is_made_leaves_the_one_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load(tmp_path)
+    for theme in ("light", "dark"):
+        settings.set("window.theme", theme)
+    held = {path.name: path.read_text() for path in file_of(tmp_path).parent.iterdir()}
+
+    def half(_source: Path, target: Path) -> None:
+        target.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copy2", half)
+    with pytest.raises(FileProblem, match="for this session"):
+        settings.set("window.theme", "system")
+    assert {path.name: path.read_text() for path in file_of(tmp_path).parent.iterdir()} == held
+
+
+def test_a_damaged_file_that_another_program_holds_stays_and_is_not_written_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, "{")
+
+    def held(_path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", held)
+    settings = load(tmp_path)
+    assert "for this session only" in settings.problems[0].sentence
+    settings.set("window.theme", "dark")
+    assert path.read_text() == "{"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no limit for the size of files")

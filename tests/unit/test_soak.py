@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from typing import Any, cast
 
+from benchmarks import soak_real
 from benchmarks.soak import Report
 from benchmarks.soak_real import Report as RealReport
 from benchmarks.soak_real import Sample
@@ -46,3 +48,32 @@ def test_the_real_soak_prints_what_grew_and_every_trouble() -> None:
     assert "files: 40 to 40, +0.0 an hour" in text or "files: 40 to 40, -0.0 an hour" in text
     assert "1000 ms at first, 1500 ms at last" in text
     assert "trouble: 1\n  turn 3, asked: no answer" in text
+
+
+class Dead:
+    """A program that ended, and the ward it lies in."""
+
+    program = process = property(lambda self: self)
+
+    def reset(self) -> None:
+        pass
+
+    def poll(self) -> int:
+        return -11
+
+    def __getattr__(self, name: str) -> Any:
+        def refused(*_: object, **__: object) -> None:
+            raise ConnectionRefusedError(111, "Connection refused")
+
+        return refused
+
+
+def test_what_was_counted_before_the_program_died_is_printed() -> None:
+    report = RealReport(3, [Sample(60.0, 150.0, 40, 20, 9, 1)])
+    dead = cast(Any, Dead())
+    soak_real.talk(dead, dead, 60.0, random.Random(1), report)
+    text = "\n".join(report.lines())
+    assert "3 turns in 1.0 min" in text
+    assert "Connection refused" in text
+    assert "the run ends here" in text
+    assert RealReport().lines()[0] == "0 turns in 0.0 min"

@@ -12,6 +12,7 @@ from aura_desktop.clock import SystemClock
 from aura_desktop.errors import AuraError, SettingsError
 from aura_desktop.profiles.keys import Keys
 from aura_desktop.providers.base import Message
+from aura_desktop.providers.router.chat import RoutedChat
 from aura_desktop.providers.router.health import HealthBook
 from aura_desktop.services import Job
 from aura_desktop.settings import Settings
@@ -67,6 +68,21 @@ def test_who_is_asked_in_which_order(settings: dict[str, Any], job: Job, held: s
 def test_whoever_chose_the_own_server_is_never_sent_to_a_service(job: Job) -> None:
     settings = Settings(None, {f"{job}.provider": "compatible", f"{job}.base_url": OWN})
     assert not {"openai", "xai", "elevenlabs"} & set(order(settings, job, lambda service: True))
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, None),
+        ({"chat.model": "/a/model.gguf"}, ["local"]),
+        ({"chat.provider": "local", "chat.model": "/a/model.gguf"}, ["local"]),
+        ({"chat.provider": "compatible", "chat.base_url": OWN, "chat.model": "large"}, ["compatible"]),
+    ],
+)
+async def test_the_built_in_model_sums_nothing_up(settings: dict[str, Any], expected: list[str] | None) -> None:
+    engines = wiring({**settings, "router.offline_chat": True}).engines()
+    assert isinstance(engines.memory, RoutedChat | None)
+    assert (engines.memory and [route.name for route in engines.memory.routes]) == expected
 
 
 async def test_a_chosen_service_without_a_key_says_so() -> None:

@@ -203,6 +203,30 @@ def test_a_fault_of_a_native_library_is_a_report_at_the_next_start(tmp_path: Pat
     assert later.untold() == ()
 
 
+def test_the_fault_of_a_process_with_the_same_number_is_a_report_too(reports: Reports) -> None:
+    reports.end()
+    reports.folder.mkdir(exist_ok=True)
+    (reports.folder / f"native-{os.getpid()}.txt").write_text("Fatal Python error: Segmentation fault")
+    reports.begin()
+    (report,) = reports.all()
+    assert "Segmentation fault" in report.read_text()
+
+
+def test_a_fault_that_no_report_could_be_written_of_is_one_later(
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = reports.folder / "native-999999999.txt"
+    reports.folder.mkdir(exist_ok=True)
+    left.write_text("Fatal Python error: Segmentation fault")
+    with monkeypatch.context() as patch:
+        patch.setattr(reports, "_keep", lambda *_, **__: False)  # the disk is full
+        assert reports.untold() == ()
+    assert left.stat().st_mode & 0o077 == 0
+    (report,) = reports.untold()
+    assert "Segmentation fault" in report.read_text()
+    assert not left.exists()
+
+
 def test_an_orderly_end_leaves_nothing(tmp_path: Path) -> None:
     done = in_a_process("crash.install(reports)\ncrash.finish()", tmp_path)
     assert done.returncode == 0, done.stderr

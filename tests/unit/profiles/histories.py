@@ -168,3 +168,8 @@ def small_disk(pages: Callable[[], int]) -> history_file.Connect:
         return db
 
     return connect
+
+
+def post(d: Desk, *changes: object) -> None:
+    for change in changes:
+        d.archive.post(change)  # type: ignore[arg-type]

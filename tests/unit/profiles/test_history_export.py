@@ -19,11 +19,6 @@ from aura_desktop.profiles.history_import import read_export
 from .histories import content, exchange, fill, find, reading, said, store
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "home" / "history.db"
-
-
 def write(path: Path, target: Path, form: Format, uid: str | None = None) -> int:
     with reading(path) as db:
         return export(db, target, form, uid)

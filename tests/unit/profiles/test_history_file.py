@@ -27,11 +27,6 @@ from aura_desktop.profiles.history_reading import list_sessions
 from .histories import content, fill, make_newer, said, store
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "profile" / "history.db"
-
-
 @pytest.mark.skipif(os.name == "nt", reason="modes of files are POSIX")
 def test_the_file_and_its_companions_are_the_owners_only(path: Path) -> None:
     path.parent.mkdir(mode=0o755)

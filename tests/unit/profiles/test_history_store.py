@@ -17,11 +17,6 @@ from aura_desktop.profiles.history_store import HistoryStore, title_of
 from .histories import START, content, every_byte, exchange, fill, find, is_whole, reading, said, store
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "profile" / "history.db"
-
-
 def tidy(opened: HistoryStore) -> None:
     while opened.tidy():
         pass

@@ -59,6 +59,19 @@ def test_a_profile_is_made_named_found_and_removed(tmp_path: Path) -> None:
     assert list(vault.entries) == [("aura-desktop/achme-sohne", "openai")]
 
 
+def test_a_new_profile_never_gets_the_keys_of_another_of_its_name(tmp_path: Path) -> None:
+    """Whose folder was removed by hand, or which lies in another data folder: the keyring knows the ID alone."""
+    vault = Vault()
+    other = registry(tmp_path / "other", Working(vault)).create("Work")
+    Keys(other.id, backend=Working(vault), environ={}).store("openai", KEY)
+    found = registry(tmp_path / "home", Working(vault))
+    work = found.create("Work")
+    assert work == Profile("work-2", "Work")
+    assert Keys(work.id, backend=Working(vault), environ={}).get("openai") is None
+    found.delete(work.id)
+    assert list(vault.entries) == [("aura-desktop/work", "openai")]
+
+
 def test_a_copy_has_the_settings_but_no_key_no_history_and_not_what_the_other_is_about(tmp_path: Path) -> None:
     vault = Vault()
     found = registry(tmp_path, Working(vault))
@@ -143,7 +156,7 @@ def test_the_name_of_an_open_profile_is_set_in_its_own_settings(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("ring", "sentence"),
     [
-        (ReadOnly(Vault({("aura-desktop/work", "openai"): KEY})), "locked"),
+        (ReadOnly(Vault()), "locked"),
         (Working(Vault(), KeyringLocked("locked")), "locked"),
         (Working(Vault(), RuntimeError("dbus")), "reports a fault"),
         (Hanging(), "does not answer"),
@@ -154,6 +167,8 @@ def test_a_profile_whose_keys_stay_in_the_keyring_is_not_removed(
 ) -> None:
     found = registry(tmp_path, ring)
     work = found.create("Work")
+    if isinstance(ring, ReadOnly):
+        ring.vault.entries["aura-desktop/work", "openai"] = KEY
     with pytest.raises(SettingsError, match=sentence) as caught:
         found.delete(work.id)
     assert KEY not in caught.value.sentence
@@ -172,13 +187,19 @@ def test_a_deletion_that_was_cut_short_is_finished_at_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = registry(tmp_path)
-    work = found.create("Work")
+    work, client = found.create("Work"), found.create("Client")
     with monkeypatch.context() as patch:
         patch.setattr(shutil, "rmtree", _busy)
-        with pytest.raises(FileProblem, match="next start"):
-            found.delete(work.id)
+        for profile in (work, client):
+            with pytest.raises(FileProblem, match="next start"):
+                found.delete(profile.id)
     assert titles(found) == [(STANDARD, "Home")], "it is no profile any more"
-    assert len(list((tmp_path / "profiles").iterdir())) == 1
+    assert len(list((tmp_path / "profiles").iterdir())) == 2
+    with monkeypatch.context() as patch:
+        remove, stuck = shutil.rmtree, next((tmp_path / "profiles").iterdir())
+        patch.setattr(shutil, "rmtree", lambda path: _busy(path) if path == stuck else remove(path))
+        found.sweep()
+    assert list((tmp_path / "profiles").iterdir()) == [stuck], "one that stays holds up no other"
     found.sweep()
     assert list((tmp_path / "profiles").iterdir()) == []
 
@@ -214,3 +235,25 @@ def test_a_profile_with_damaged_settings_is_listed_and_its_file_left_alone(tmp_p
     assert titles(registry(tmp_path)) == [(STANDARD, "Home"), ("work", "work")]
     assert (folder / "settings.json").read_bytes() == content
     assert json.dumps(sorted(p.name for p in folder.iterdir())) == '["settings.json"]'
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_profile_whose_settings_are_of_no_use_is_not_named_or_copied_in_silence(
+    tmp_path: Path, readable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, read = profile_folder(tmp_path, "work") / "settings.json", Path.read_bytes
+    path.parent.mkdir(parents=True)
+
+    def refuses(file: Path) -> bytes:
+        if file == path and not readable:
+            raise PermissionError(13, "Permission denied")
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuses)
+    found = registry(tmp_path)
+    for attempt in (lambda: found.rename("work", "Office"), lambda: found.create("Client", like="work")):
+        path.write_bytes(b"damaged")
+        with pytest.raises((FileProblem, SettingsError), match=r"cannot be read|is damaged; it was kept as"):
+            attempt()
+        assert path.exists() is not readable
+    assert [p.id for p in found.profiles()] == [STANDARD, "work"]
