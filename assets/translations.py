@@ -43,7 +43,6 @@ _NOT_SHOWN = (
     "audio/wav.py",
     "cli/",
     "conversation/",
-    "platform/display.py",
     "platform/logs.py",
     "profiles/history_export.py",
     "providers/local/host.py",
@@ -56,6 +55,10 @@ _NOT_SHOWN = (
 )
 _SHOWN_AFTER_ALL = (
     "cli/doctor.py",
+    "cli/engines.py",
+    "cli/latency.py",
+    "cli/places.py",
+    "cli/support.py",
     "cli/verbs.py",
     "conversation/answering.py",
     "conversation/conversation.py",
@@ -66,7 +69,10 @@ _IN_PIECES = (
     "audio/choice.py",
     "checkup.py",
     "cli/doctor.py",
+    "cli/engines.py",
+    "cli/latency.py",
     "conversation/status.py",
+    "platform/display.py",
     "profiles/history_file.py",
     "profiles/history_import.py",
     "profiles/keys.py",
@@ -93,14 +99,16 @@ _PIECES = (
     # The lines of the check-up.
     "display", "echo canceller", "keyring", "disk", "settings", "latency", "speaker", "hears", "answers", "speaks",
     "chat", "speech", "ready", "works", "{0} key", "{0} found", "{0} found, {1}", "{0}; {1}", "auto: {0}",
+    "in the system's keyring", "kept until Aura ends", "in the environment variable {0}", "{0}, ends in {1}",
+    "{0}, for {1} alone", "{0} at {1} ({2}).", "{0}, then {1}",
     "{0} failed", "{0} and {1}", "{0}, and {1}", "{0}, {1}", "{0}: {1}", "{0}.",
 )  # fmt: skip
 _CLAUSES = ("providers/router/telling.py",)
 """Modules whose pieces go on after a subject: "OpenAI" + "cannot be reached"."""
 _AFTER_A_SUBJECT = ("providers/",)
 """Modules whose sentences without a beginning go on after one: "OpenAI" + "did not answer in time."."""
-_UNSPOKEN = frozenset({"{0} {1} in settings."})
-"""Put together from the pieces above; alone it could be part of anything."""
+_UNSPOKEN = frozenset({"{0} {1} in settings.", "--set {0}.provider=compatible --set {1}.base_url={2}"})
+"""Put together from the pieces above, and alone could be part of anything; and what is to be typed as it stands."""
 _QUIET_KEYWORDS = frozenset({"detail", "name", "key", "code", "topic", "format", "provider"})
 _LOGS = frozenset({"_log", "log", "logging", "logger"})
 _ENDS = re.compile(r"(?<=[.!?…])\s+(?=[A-Z{“\"])")

@@ -153,8 +153,10 @@ def _device(devices: Listed, *, inputs: bool) -> _Result:
     if listed:
         chosen = next((choice for choice in listed if choice.is_default), None)
         plain = [choice for choice in listed if not choice.raw]
-        usual = f", the system default is {chosen.label}" if chosen else ""
-        return Status.OK, f"{len(plain) or len(listed)} found{usual}"
+        number = len(plain) or len(listed)
+        if chosen:
+            return Status.OK, f"{number} found, the system default is {chosen.label}"
+        return Status.OK, f"{number} found"
     if inputs:
         return Status.WARNING, "none found: plug one in or allow its use; typing works without."
     return Status.WARNING, "none found: plug one in or switch it on; answers are shown as text without."
@@ -210,7 +212,7 @@ def _job(
     troubles = {name: trouble for name in order if (trouble := _trouble(settings, keys, job, name, seen, problem))}
     working = [TITLES[name] for name in order if name not in troubles]
     if not working:
-        return Status.FAILED, "nobody can do it: " + " ".join(troubles.values())
+        return Status.FAILED, f"nobody can do it: {' '.join(troubles.values())}"
     message = f"{'auto: ' if chosen == 'auto' else ''}{', then '.join(working)}"
     if chosen in SERVICES and troubles.get(chosen):
         return Status.WARNING, f"{TITLES[chosen]} is chosen and cannot do it; instead: {message}. {troubles[chosen]}"
@@ -251,9 +253,10 @@ def _servers(found: tuple[FoundServer, ...]) -> _Result:
     if not found:
         return Status.OK, "none found on this machine"
     words = {Job.STT: "hears", Job.CHAT: "answers", Job.SPEECH: "speaks"}
-    told = "; ".join(f"{s.name} at {s.base_url} ({', '.join(words[j] for j in s.jobs) or 'no models'})" for s in found)
+    told = " ".join(f"{s.name} at {s.base_url} ({', '.join(words[j] for j in s.jobs) or 'no models'})." for s in found)
     job, first = (found[0].jobs or (Job.CHAT,))[0], found[0].base_url
-    return Status.OK, f"{told}. Use one with --set {job}.provider=compatible --set {job}.base_url={first}"
+    options = f"--set {job}.provider=compatible --set {job}.base_url={first}"  # in a gap of its own: no word of ours
+    return Status.OK, f"{told} Use one with {options}"
 
 
 def _latency(settings: Settings) -> _Measured:

@@ -89,7 +89,7 @@ def server_state(base_url: str, setting: str, key: str | None = None) -> tuple[L
         )
     if status >= 500:
         return "warning", f"{address.host} answers with an error ({status}): look at the server's log."
-    return "ok", f"{address.host} answers"
+    return "ok", f"the server {address.host} answers"
 
 
 def keys_seen(settings: Settings, keys: Keys) -> dict[str, KeyChecked]:

@@ -47,12 +47,12 @@ def line(found: Timings) -> tuple[str, str]:
     if whole.turns == 1:
         text = f"the last turn: {_ms(whole.median)}; providers {_ms(providers.median)} of it"
     else:
-        text = f"last {whole.turns} turns: median {_ms(whole.median)}, p95 {_ms(whole.p95)}"
-        text += f"; providers {_ms(providers.median)} of it"
+        took = f"median {_ms(whole.median)}, p95 {_ms(whole.p95)}"
+        text = f"last {whole.turns} turns: {took}; providers {_ms(providers.median)} of it"
     if whole.median <= SLOW_MS:
         return "ok", text
     longest = max((f for stage in Stage if (f := found.stage(stage)) is not None), key=lambda f: f.median)
-    return "warning", f"{text}. The longest part is {_ADVICE[Stage(longest.name)]}."
+    return "warning", f"{text}; the longest part is {_ADVICE[Stage(longest.name)]}."
 
 
 def table(found: Timings) -> dict[str, Any]:

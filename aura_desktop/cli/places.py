@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Action
+from ..errors import Action, AuraError, FileProblem
 from ..events import Problem
 from ..platform import crash
 from ..platform.single_instance import Handler, Instance
-from ..profiles.registry import Profile, Registry
+from ..profiles.registry import STANDARD, Profile, Registry
 from ..settings import Settings, profile_folder
 from .support import last_time, support
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from ..ui.theme import ThemeName
 
 _log = logging.getLogger(__name__)
+_CLOSING_S = 15.0
+"""How long a profile that is being left may take before it cannot be deleted now."""
+_DELETING_S = 8.0
+"""How long the end of the program waits for profiles that are being deleted: an engine ends within 4 s."""
 _THEMES: dict[str, ThemeName] = {"system": "system", "light": "light", "dark": "dark"}
 
 
@@ -65,6 +70,8 @@ class Places:
         self._assignments = tuple(assignments)
         self._build = build or _build
         self._closings: dict[str, Callable[[float], bool]] = {}
+        self._deleting: list[str] = []
+        self._deleted = threading.Condition()
         self._untold: Problem | None = None
         self.desk: ProfileDesk | None = None
         self.seats.left.connect(self._forget)
@@ -77,7 +84,16 @@ class Places:
 
         self.registry.sweep_soon()
         self._untold = last_time()
-        return application.run(self.sitting(settings, hidden=hidden), self.seats, argv=sys.argv[:1])
+        try:
+            return application.run(self.sitting(settings, hidden=hidden), self.seats, argv=sys.argv[:1])
+        finally:
+            self.finish()
+
+    def finish(self, seconds: float = _DELETING_S) -> None:
+        """Wait, no longer than `seconds`, for profiles that are being deleted: nobody would do it after the end."""
+        with self._deleted:
+            if not self._deleted.wait_for(lambda: not self._deleting, seconds):
+                _log.warning("a profile could not be deleted before the end")
 
     def go(self, name: str, *, delete: Profile | None = None) -> None:
         """Open the profile with the ID `name` in the place of the one that is open; then `delete` that one.
@@ -85,6 +101,10 @@ class Places:
         Raises:
             AuraError: it cannot be opened; everything stays as it is.
         """
+        if name in self._deleting:
+            raise AuraError("That profile is being deleted.")
+        if name != STANDARD and not profile_folder(self.home, name).is_dir():  # opening it would make it anew
+            raise AuraError("That profile is not there any more.")
         settings = Settings.load(self.home, name, self._assignments if name == self._first else ())
         old = self.name
         hidden, small = self._out_of_sight()
@@ -98,10 +118,31 @@ class Places:
         if delete is not None and self.desk is not None:
             self.desk.delete_when_closed(delete)
 
-    def wait_closed(self, name: str, seconds: float) -> bool:
-        """Wait until nothing of the profile with the ID `name` is open. Any thread but the main one."""
-        wait = self._closings.get(name)
-        return name != self.name and (wait is None or wait(seconds))
+    def deletion(self, name: str) -> Callable[[], None]:
+        """Let nobody go to the profile with the ID `name` any more, and return what deletes it, to be called once.
+
+        That blocks until nothing of the profile is open: any thread but the main one. It raises AuraError when the
+        profile could not be deleted.
+        """
+        self._deleting.append(name)
+        asked_by = self.desk
+
+        def delete() -> None:
+            try:
+                wait = self._closings.get(name)
+                if name == self.name or not (wait is None or wait(_CLOSING_S)):
+                    raise AuraError("The profile is still closing. Try again in a moment.")
+                self.registry.delete(name)
+            except AuraError as error:
+                if self.desk is not asked_by:  # its window has gone, and can tell nobody
+                    self.seats.problem.emit(Problem("profile", error.sentence))
+                raise
+            finally:
+                with self._deleted:
+                    self._deleting.remove(name)
+                    self._deleted.notify_all()
+
+        return delete
 
     def renew(self, settings: Settings) -> None:
         """Make the window anew with the same profile and engine. Never from inside one of its events."""
@@ -131,7 +172,7 @@ class Places:
 
         def shown() -> None:
             _log.info("the window is shown")
-            self.registry.remember(self.name)
+            self.registry.remember_soon(self.name)
             window = self.seats.window
             if first_time and window is not None and window.first_run is not None:
                 window.first_run.open_soon()
@@ -197,7 +238,8 @@ class Places:
             handlers[verb] = also_going(handlers[verb])
         try:
             self._instance.serve(handlers)
-        except OSError as error:  # a second start cannot raise this window then; that is no reason not to open it
+        except (OSError, FileProblem) as error:
+            # A second start cannot raise this window then; that is no reason not to open it.
             _log.warning("other starts cannot reach this one: %s", type(error).__name__)
 
     def _keys_of(self, name: str) -> Keys:

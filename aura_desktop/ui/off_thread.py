@@ -17,7 +17,7 @@ from .words import tr
 class OffThread(QObject):
     """One piece of work at a time: `each` carries every result, `ended` what went wrong, a sentence or "".
 
-    What was given up, or is still under way when this object is deleted, is never heard of again.
+    What was given up for other work, or is still under way when this object is deleted, is never heard of again.
     """
 
     each = Signal(object)
@@ -46,11 +46,6 @@ class OffThread(QObject):
             target=_go_through, args=(work, self._number, self._relay), name=self._name, daemon=True
         )
         thread.start()
-
-    def give_up(self) -> None:
-        """Hear no more of the work under way. Idempotent."""
-        self._number += 1
-        self._busy = False
 
     @Slot(object)
     def _deliver(self, arrived: tuple[int, str, Any]) -> None:

@@ -68,9 +68,12 @@ class Seats(QObject):
     """
 
     left = Signal()
+    problem = Signal(object)
+    """Emitted by any thread, shows a card in the window there is."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.problem.connect(self.show_problem, Qt.ConnectionType.QueuedConnection)
         self._seat: _Seat | None = None
         self._language: Language | None = None
         self.garbage: GuiGarbageCollection | None = None

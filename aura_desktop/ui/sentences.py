@@ -12,15 +12,16 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from .language import ENGLISH, FOLDER, IN_FORCE
 
 CONTEXT = "Sentences"
 _GAP = re.compile(r"\{(\d+)\}")
 _ENDS = re.compile(r"(?<=[.!?…])\s+")
-_SEVERAL = re.compile(r"[.!?…}]\s+[A-Z]")
-"""In what is more than one sentence, the first perhaps in a gap."""
+_SEVERAL = re.compile(r"[.!?…}]\s+[A-Z](?![A-Z])")
+"""In what is more than one sentence, the first perhaps in a gap; "{0} MB" begins none."""
+_LARGE = re.compile(r"(\d{1,3}(?:,\d{3})+)( ms)?")
 _MOST_JOINED = 4  # a name in a gap may hold a full stop itself
 _TELLING = 6  # letters; what has less of its own is ours only when a gap holds something of ours
 _QUOTED = re.compile(r"“\{(\d+)\}”")
@@ -77,12 +78,18 @@ class Sentences:
                 continue
             before = match.groupdict()
             kept = {f"g{gap}" for gap in _QUOTED.findall(template)}
-            values = {n: v if n in kept or v == sentence else self.said(v) for n, v in before.items()}
+            values = {n: v if n in kept or v == sentence else _number(v) or self.said(v) for n, v in before.items()}
             if weak and values == before:
                 continue  # "A and B" of somebody else's: nothing in it is ours
             translated = QCoreApplication.translate(CONTEXT, template)
             return _GAP.sub(lambda gap: values.get(f"g{gap.group(1)}", ""), translated)  # noqa: B023 - called at once
         return None
+
+
+def _number(text: str) -> str:
+    """Return a large number as the user's country writes it ("1,200" may mean one and a bit), "" for any other text."""
+    found = _LARGE.fullmatch(text)
+    return QLocale().toString(int(found[1].replace(",", ""))) + (found[2] or "") if found else ""
 
 
 def _pattern(template: str) -> re.Pattern[str]:

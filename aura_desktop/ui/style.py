@@ -36,13 +36,13 @@ QPushButton#answered { color: $text; font-weight: 600; padding: ${v4}px 0px ${v4
 
 QMessageBox { background: $surface; }
 QMessageBox QLabel { background: transparent; }
-QMessageBox QPushButton, QPushButton[kind="plain"] { background: $button; border: 1px solid $line;
+QMessageBox QPushButton, QPushButton[kind="plain"] { background: $button; border: 1px solid $edge;
     border-radius: ${pill}px; padding: ${v8}px ${h12}px; font-size: ${small}px; margin: 1px; }
 QPushButton[kind="plain"][bare="true"] { padding: ${v8}px; }
 QMessageBox QPushButton:hover, QPushButton[kind="plain"]:hover { background: $hover; }
 QMessageBox QPushButton:pressed, QPushButton[kind="plain"]:pressed { background: $sunken; }
-QPushButton[kind="plain"]:checked { background: $raised; border: 1px solid $edge; }
-QPushButton[kind="plain"]:disabled { color: $off; }
+QPushButton[kind="plain"]:checked { background: $raised; border: 2px solid $edge; margin: 0px; }
+QPushButton[kind="plain"]:disabled { color: $off; border: 1px solid $line; }
 QMessageBox QPushButton:focus, QPushButton[kind="plain"]:focus { border: 2px solid $focus; margin: 0px; }
 
 QPushButton[kind="quiet"] { background: transparent; border: 2px solid transparent; border-radius: 8px;
@@ -56,8 +56,8 @@ QPushButton[kind="glyph"] { background: transparent; border: 2px solid transpare
 QPushButton[kind="glyph"]:hover { background: $hover; }
 QPushButton[kind="glyph"]:focus { border: 2px solid $focus; }
 
-QPushButton[kind="strong"] { background: $trouble; color: $on_accent; border: 2px solid $trouble; border-radius: 8px;
-    padding: ${v6}px ${h16}px; font-weight: 600; }
+QPushButton[kind="strong"] { background: $trouble; color: $on_accent; border: 2px solid $trouble;
+    border-radius: ${pill}px; padding: ${v6}px ${h16}px; font-weight: 600; }
 QPushButton[kind="strong"]:hover { border: 2px solid $text; }
 QPushButton[kind="strong"]:focus { border: 2px solid $text; }
 

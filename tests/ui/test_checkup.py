@@ -212,6 +212,7 @@ def test_a_bundle_that_cannot_be_saved_is_a_sentence_and_can_be_saved_elsewhere(
     dialog.choose = lambda _parent, _name: tmp_path
     qtbot.mouseClick(dialog.save_button, LEFT)
     qtbot.waitUntil(lambda: dialog.verdict.tone == "bad")
+    dialog._work.ended.emit("")  # where the thread that gathered was held up at its end
     assert "cannot be written" in dialog.verdict.text
     dialog.choose = lambda _parent, _name: None
     qtbot.mouseClick(dialog.save_button, LEFT)
@@ -235,7 +236,58 @@ def test_a_slow_disk_does_not_hold_the_window(
     assert threads == ["save the diagnostics"]
 
 
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_bundle_that_cannot_be_saved_is_told_though_its_window_was_closed(
+    open_desk: OpenDesk, helper: Helper, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fails: bool
+) -> None:
+    disk, gone = threading.Event(), threading.Event()
+
+    def save(_path: Path, _documents: object) -> None:
+        assert disk.wait(10)
+        if fails:
+            raise FileProblem("It cannot be written.")
+
+    monkeypatch.setattr("aura_desktop.ui.settings.diagnostics.save", save)
+    dialog = opened(open_desk(support=helper.support), qtbot)
+    dialog.destroyed.connect(gone.set)
+    dialog.choose = lambda _parent, name: tmp_path / name
+    qtbot.mouseClick(dialog.save_button, LEFT)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    disk.set()
+    if fails:
+        qtbot.waitUntil(dialog.isVisible)
+        assert dialog.verdict.text == "It cannot be written."
+        dialog.close()
+    qtbot.waitUntil(gone.is_set)
+
+
 # The parts
+
+
+def test_the_wait_for_an_engine_and_for_its_answer_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, waited = [0.0], []
+
+    class Clock:
+        monotonic = staticmethod(lambda: now[0])
+
+        @staticmethod
+        def sleep(_seconds: float) -> None:
+            now[0] += 4.0
+
+    class Never(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout)
+            return False
+
+    monkeypatch.setattr("aura_desktop.ui.settings.page_checkup.time", Clock)
+    monkeypatch.setattr("aura_desktop.ui.settings.page_checkup.threading.Event", Never)
+    silent = FakeEngine()
+    silent.first = ()
+    coming = iter((None, silent))
+    with pytest.raises(AudioError, match="still starting"):
+        devices_now(lambda: next(coming), inputs=True, seconds=10.0)
+    assert waited == [6.0]
 
 
 def test_devices_come_from_the_engine_or_a_sentence_says_why_not() -> None:

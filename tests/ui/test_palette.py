@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from aura_desktop.events import State
 from aura_desktop.ui.palette import DARK, HIGH_DARK, HIGH_LIGHT, LIGHT, Palette, contrast, shape_pairs, text_pairs
+from aura_desktop.ui.theme import Contrast, Theme, ThemeName
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT], ids=["dark", "light"])
@@ -39,3 +42,30 @@ def test_every_state_has_a_colour_in_both_themes(state: State) -> None:
 def test_the_unheard_rest_is_told_apart_from_what_was_heard() -> None:
     for palette in (DARK, LIGHT, HIGH_DARK, HIGH_LIGHT):
         assert contrast(palette.text, palette.faint) > 2
+
+
+@pytest.mark.parametrize("contrasts", ["off", "on"])
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_a_button_has_an_outline_that_is_seen_and_a_card_s_button_is_as_round(
+    qtbot: QtBot, name: ThemeName, contrasts: Contrast
+) -> None:
+    theme = Theme(name, reduce_motion=True)
+    theme.set_contrast(contrasts)
+    ground = QWidget()
+    qtbot.addWidget(ground)
+    ground.setObjectName("card")
+    ground.setStyleSheet(theme.style_sheet())
+    buttons = []
+    for kind, x in (("plain", 10), ("strong", 160)):
+        button = QPushButton("Check again", ground)
+        button.setProperty("kind", kind)
+        button.setGeometry(x, 10, 120, 40)
+        buttons.append(button)
+    ground.resize(300, 60)
+    ground.show()
+    picture = ground.grab().toImage()
+    plain, strong = (button.geometry() for button in buttons)
+    outline = picture.pixelColor(plain.left() + 1, plain.center().y()).name()
+    assert contrast(outline, theme.palette.surface) >= 3.0
+    corner = picture.pixelColor(strong.left() + 3, strong.top() + 2).name()
+    assert corner != theme.palette.accents.trouble.lower(), "the corner of a pill shows what is behind it"

@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from aura_desktop.errors import AuraError
 from aura_desktop.events import ReplyText, UserText
+from aura_desktop.profiles import private_file
+from aura_desktop.profiles.keys import Keys
 from aura_desktop.profiles.registry import Profile
 from aura_desktop.settings import Settings
 from aura_desktop.ui.profiles.dialog import ProfilesDialog
@@ -76,7 +79,32 @@ def test_a_click_on_another_opens_it_and_ends_the_turn_of_this_one_first(program
     assert program.window.isVisible()
     assert program.window.geometry().size() == place.size()
     assert program.desk.button.text() == "Work"
-    assert program.places.registry.last() == "work"
+    qtbot.waitUntil(lambda: program.places.registry.last() == "work")
+
+
+def test_no_window_waits_for_the_disk_that_remembers_its_profile(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where, release, write = [], threading.Event(), private_file.write_private
+
+    def slow(path: Path, content: bytes) -> None:
+        if path.name == "last-profile.json":
+            where.append(threading.current_thread())
+            assert release.wait(10)
+        write(path, content)
+
+    monkeypatch.setattr(private_file, "write_private", slow)
+    for name in ("work", "default"):  # while the first is still being written
+        program.desk.go(name)
+        program.wait_for(name)
+        qtbot.waitUntil(lambda: bool(where))
+    release.set()
+    assert threading.main_thread() not in where
+    qtbot.waitUntil(lambda: program.places.registry.last() == "default" and not _remembering())
+
+
+def _remembering() -> bool:
+    return any(thread.name == "last profile" for thread in threading.enumerate())
 
 
 def test_a_key_goes_to_a_profile_and_back(program: Program, qtbot: QtBot) -> None:
@@ -280,8 +308,6 @@ def test_a_profile_whose_keys_cannot_be_removed_stays_and_a_card_says_so(program
     from ..unit.profiles.keyrings import ReadOnly
 
     program.keys("default").store("openai", KEY)
-    from aura_desktop.profiles.keys import Keys
-
     program.places.registry._keys = lambda name: Keys(name, backend=ReadOnly(program.vault), environ={})
     program.desk._ask = lambda _parent, _profile, go_on: go_on()
     dialog = opened(program, qtbot)
@@ -291,6 +317,78 @@ def test_a_profile_whose_keys_cannot_be_removed_stays_and_a_card_says_so(program
     qtbot.waitUntil(program.window.card.isVisible)
     assert "keyring" in program.window.card.sentence
     assert (program.home / "profiles/default").exists()
+
+
+def delete_the_open_one(program: Program, qtbot: QtBot) -> None:
+    program.hold_shutdown = threading.Event()
+    program.desk._ask = lambda _parent, _profile, go_on: go_on()
+    dialog = opened(program, qtbot)
+    choose(dialog, "default")
+    qtbot.mouseClick(dialog.delete, LEFT)
+    qtbot.waitUntil(lambda: program.places.name == "work")
+
+
+def test_nobody_can_go_to_a_profile_that_is_being_deleted(program: Program, qtbot: QtBot) -> None:
+    delete_the_open_one(program, qtbot)
+    assert program.hold_shutdown is not None
+    QTest.keyClick(program.window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    program.desk.asked_for("default")  # and by the command line
+    qtbot.waitUntil(program.window.card.isVisible)
+    assert program.window.card.sentence == "That profile is being deleted."
+    assert program.places.name == "work"
+    program.hold_shutdown.set()
+    qtbot.waitUntil(lambda: not (program.home / "profiles/default").exists())
+    program.desk.go("default")  # the standard one is always there: new, with nothing in it
+    program.wait_for("default")
+
+
+def test_a_profile_that_is_gone_is_not_made_anew_by_going_there(program: Program, qtbot: QtBot) -> None:
+    program.places.registry.delete("work")
+    program.desk.go("work")
+    qtbot.waitUntil(program.window.card.isVisible)
+    assert program.window.card.sentence == "That profile is not there any more."
+    assert program.places.name == "default"
+    assert not (program.home / "profiles/work").exists()
+
+
+def test_a_deletion_that_waits_for_an_engine_is_done_before_the_program_ends(program: Program, qtbot: QtBot) -> None:
+    delete_the_open_one(program, qtbot)
+    folder = program.home / "profiles/default"
+    program.places.finish(0.0)
+    assert folder.exists(), "it does not wait for ever"
+    assert program.hold_shutdown is not None
+    program.hold_shutdown.set()
+    program.places.finish(10.0)
+    assert not folder.exists()
+
+
+def test_the_end_of_the_program_waits_for_deletions(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(program.places, "finish", lambda: order.append("finished"))
+
+    def run(*_arguments: object, **_options: object) -> int:
+        order.append("ran")
+        return 0
+
+    monkeypatch.setattr("aura_desktop.ui.application.run", run)
+    assert program.places.run(Settings.load(program.home, "default")) == 0
+    assert order == ["ran", "finished"]
+
+
+def test_a_deletion_that_fails_when_its_window_has_gone_is_told_in_the_next(program: Program, qtbot: QtBot) -> None:
+    from ..unit.profiles.keyrings import ReadOnly
+
+    program.keys("default").store("openai", KEY)
+    program.places.registry._keys = lambda name: Keys(name, backend=ReadOnly(program.vault), environ={})
+    program.places.registry.create("Client")
+    delete_the_open_one(program, qtbot)
+    program.desk.go("client")
+    qtbot.waitUntil(lambda: program.places.name == "client")
+    assert program.hold_shutdown is not None
+    program.hold_shutdown.set()
+    qtbot.waitUntil(program.window.card.isVisible)
+    assert "keyring" in program.window.card.sentence
+    program.wait_for("client")
 
 
 def test_one_off_settings_stay_with_the_profile_they_were_given_for(

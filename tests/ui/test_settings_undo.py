@@ -173,6 +173,27 @@ def test_a_page_gets_its_standard_values_and_undo_brings_all_of_them_back(desk: 
     assert desk.settings.flag("router.hedge") is desk.settings.flag("router.fallback") is False
 
 
+def test_a_page_that_has_its_standard_values_promises_no_undo(desk: Desk, qtbot: QtBot) -> None:
+    desk.page("answers")
+    qtbot.mouseClick(desk.dialog.reset, LEFT)
+    assert desk.dialog.verdict.text == "This page has its standard values already."
+    assert not desk.dialog.undo.isEnabled()
+
+
+def test_only_a_page_that_is_seen_can_be_reset(desk: Desk, qtbot: QtBot) -> None:
+    page = desk.page("answers")
+    page.hedge.field.click()
+    QTest.keyClicks(desk.dialog.search, "theme")
+    assert not desk.dialog.reset.isEnabled()
+    qtbot.mouseClick(desk.dialog.reset, LEFT)
+    assert desk.settings.flag("router.hedge") is False
+    desk.dialog.search.clear()
+    assert desk.dialog.reset.isEnabled()
+    QTest.keyClicks(desk.dialog.search, "theme")
+    desk.page("answers")
+    assert desk.dialog.reset.isEnabled()
+
+
 # Search
 
 

@@ -21,6 +21,7 @@ from aura_desktop.settings import DECLARED
 from aura_desktop.ui import language
 from aura_desktop.ui.language import Language, chosen, languages, own_name
 from aura_desktop.ui.sentences import Sentences, said
+from aura_desktop.ui.settings.search import find
 from aura_desktop.ui.words import money, tr
 
 from .settings_desk import Desk
@@ -174,6 +175,12 @@ def test_no_label_of_the_german_settings_is_english(german: None, desk: Desk) ->
     texts = {label.text() for label in desk.dialog.findChildren(QLabel)}
     assert "Services" not in texts
     assert "Dienste" in texts
+
+
+def test_a_setting_is_found_by_the_german_words_for_what_it_does(german: None, desk: Desk) -> None:
+    places = desk.dialog.places()
+    lost = [place.key for place in places if place not in find(said(DECLARED[place.key].help), places)]
+    assert not lost
 
 
 def test_files_of_the_languages_lie_in_the_package() -> None:

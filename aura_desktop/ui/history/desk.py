@@ -109,6 +109,7 @@ class HistoryDesk(QObject):
             parent=centre,
         )
         self.place = PanePlace(centre, row, header, self.pane, theme)
+        self.place.failed.connect(self.notice)
         self.menu = MessageMenu(view, model)
         self._connect(centre)
 

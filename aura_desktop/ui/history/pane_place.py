@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -31,6 +29,8 @@ class PanePlace(QObject):
         theme: Colours and sizes.
     """
 
+    failed = Signal(str)
+    """Carries the sentence that says why the user's wish cannot be remembered."""
     _set = Signal(object)
 
     def __init__(self, centre: QWidget, row: QHBoxLayout, header: QHBoxLayout, pane: HistoryPane, theme: Theme) -> None:
@@ -61,8 +61,10 @@ class PanePlace(QObject):
         elif shown != self._beside:
             self._beside = shown
             if self._settings is not None:
-                with contextlib.suppress(AuraError):  # not written: it holds for this session
+                try:
                     self._settings.set(_SETTING, shown)
+                except AuraError as error:  # not written: it holds for this session
+                    self.failed.emit(error.sentence)
         self.arrange()
         if shown:
             self._pane.focus_search()

@@ -964,6 +964,10 @@
         <translation>„{name}“ ist wieder wie vorher.</translation>
     </message>
     <message>
+        <source>This page has its standard values already.</source>
+        <translation>Diese Seite hat schon ihre Standardwerte.</translation>
+    </message>
+    <message>
         <source>This page has its standard values. Undo brings yours back.</source>
         <translation>Diese Seite hat die Standardwerte. „Rückgängig“ holt Ihre zurück.</translation>
     </message>
@@ -2571,10 +2575,6 @@
         <translation>„{0}“ von {1} ist keine brauchbare Zeit</translation>
     </message>
     <message>
-        <source>, the system default is {0}</source>
-        <translation>, der Systemstandard ist {0}</translation>
-    </message>
-    <message>
         <source>--set needs KEY=VALUE, for example --set listening.mode=push-to-talk, not {0}.</source>
         <translation>--set braucht SCHLÜSSEL=WERT, zum Beispiel --set listening.mode=push-to-talk, nicht {0}.</translation>
     </message>
@@ -2589,6 +2589,10 @@
     <message>
         <source>A profile needs a name of 1 to {0} characters.</source>
         <translation>Ein Profil braucht einen Namen von 1 bis {0} Zeichen.</translation>
+    </message>
+    <message>
+        <source>A report without private text lies in its log folder.</source>
+        <translation>Ein Bericht ohne private Texte liegt in seinem Protokollordner.</translation>
     </message>
     <message>
         <source>Add Ctrl, Alt or {0}.</source>
@@ -2641,6 +2645,10 @@
     <message>
         <source>Aura cannot reach the sound system because the PortAudio library is missing: install it (libportaudio2 on Debian and Ubuntu) and start Aura again.</source>
         <translation>Aura erreicht die Tonausgabe nicht, weil die Bibliothek PortAudio fehlt: bitte installieren (libportaudio2 bei Debian und Ubuntu) und Aura neu starten.</translation>
+    </message>
+    <message>
+        <source>Aura ended unexpectedly the last time; what was heard until then is kept.</source>
+        <translation>Aura wurde beim letzten Mal unerwartet beendet; was bis dahin gehört wurde, ist noch da.</translation>
     </message>
     <message>
         <source>Aura goes on: to spend no more, choose the offline engines in settings, or raise the limit.</source>
@@ -3171,8 +3179,8 @@
         <translation>Modell, das bei OpenAI spricht (endet am 6. Januar 2027); leer: empfohlen</translation>
     </message>
     <message>
-        <source>Name of this profile in the window; empty: the name of its folder</source>
-        <translation>Name dieses Profils im Fenster; leer: der Name seines Ordners</translation>
+        <source>Name of this profile in the window; empty: Home, or the name of its folder</source>
+        <translation>Name dieses Profils im Fenster; leer: „Privat“ oder der Name seines Ordners</translation>
     </message>
     <message>
         <source>Name the model in settings.</source>
@@ -3391,6 +3399,14 @@
         <translation>Das ist der gekürzte Schlüssel, den {0} in seiner Liste zeigt.</translation>
     </message>
     <message>
+        <source>That profile is being deleted.</source>
+        <translation>Dieses Profil wird gerade gelöscht.</translation>
+    </message>
+    <message>
+        <source>That profile is not there any more.</source>
+        <translation>Dieses Profil gibt es nicht mehr.</translation>
+    </message>
+    <message>
         <source>The address of the update feed cannot be used: it must start with https://.</source>
         <translation>Die Adresse der Neuigkeiten ist nicht brauchbar: Sie muss mit https:// beginnen.</translation>
     </message>
@@ -3421,6 +3437,10 @@
     <message>
         <source>The desktop&apos;s question about the keys was not answered.</source>
         <translation>Die Frage des Desktops nach den Tasten wurde nicht beantwortet.</translation>
+    </message>
+    <message>
+        <source>The display {0} does not answer</source>
+        <translation>Die Anzeige {0} antwortet nicht</translation>
     </message>
     <message>
         <source>The folder {0} cannot be made ({1}); free some space, make its parent writable, or set AURA_HOME to a folder of yours.</source>
@@ -3529,6 +3549,10 @@
     <message>
         <source>The profile is gone, but not all of its files: {0} cannot be removed ({1}).</source>
         <translation>Das Profil ist weg, aber nicht alle Dateien: {0} lässt sich nicht entfernen ({1}).</translation>
+    </message>
+    <message>
+        <source>The profile is still closing.</source>
+        <translation>Das Profil wird noch geschlossen.</translation>
     </message>
     <message>
         <source>The proxy set in the environment cannot be used to reach {0}.</source>
@@ -3673,6 +3697,10 @@
     <message>
         <source>There is no conversation to export yet.</source>
         <translation>Es gibt noch kein Gespräch zum Exportieren.</translation>
+    </message>
+    <message>
+        <source>There is no display (neither DISPLAY nor WAYLAND_DISPLAY is set)</source>
+        <translation>Es gibt keine Anzeige (weder DISPLAY noch WAYLAND_DISPLAY ist gesetzt)</translation>
     </message>
     <message>
         <source>There is no key for {0}.</source>
@@ -3843,10 +3871,6 @@
         <translation>Kopfhörer helfen, oder den Lautsprecher leiser stellen oder weiter vom Mikrofon entfernen; die Sprechtaste geht immer.</translation>
     </message>
     <message>
-        <source>Use one with --set {0}.provider=compatible --set {1}.base_url={2}</source>
-        <translation>Nutzbar mit --set {0}.provider=compatible --set {1}.base_url={2}</translation>
-    </message>
-    <message>
         <source>Voice at ElevenLabs, by its id; empty for its default</source>
         <translation>Stimme bei ElevenLabs, nach ihrer Kennung; leer für die Vorgabe</translation>
     </message>
@@ -4011,6 +4035,10 @@
         <translation>Echounterdrückung</translation>
     </message>
     <message>
+        <source>espeak-ng is missing: install the package espeak-ng, or use a server (speech.provider=compatible).</source>
+        <translation>espeak-ng fehlt: bitte das Paket espeak-ng installieren oder einen Server nutzen (speech.provider=compatible).</translation>
+    </message>
+    <message>
         <source>explanations</source>
         <translation>Erklärungen</translation>
     </message>
@@ -4019,8 +4047,28 @@
         <translation>hört</translation>
     </message>
     <message>
+        <source>in the environment variable {0}</source>
+        <translation>in der Umgebungsvariable {0}</translation>
+    </message>
+    <message>
+        <source>in the system&apos;s keyring</source>
+        <translation>im Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>install Aura again (make clean, then make setup).</source>
+        <translation>bitte Aura neu installieren (make clean, dann make setup).</translation>
+    </message>
+    <message>
+        <source>kept until Aura ends</source>
+        <translation>gilt, bis Aura beendet wird</translation>
+    </message>
+    <message>
         <source>keyring</source>
         <translation>Schlüsselbund</translation>
+    </message>
+    <message>
+        <source>last {0} turns: {1}; providers {2} of it</source>
+        <translation>letzte {0} Antworten: {1}; davon {2} bei den Anbietern</translation>
     </message>
     <message>
         <source>latency</source>
@@ -4029,6 +4077,10 @@
     <message>
         <source>mathematics questions</source>
         <translation>Rechenfragen</translation>
+    </message>
+    <message>
+        <source>median {0}, p95 {1}</source>
+        <translation>Median {0}, p95 {1}</translation>
     </message>
     <message>
         <source>news</source>
@@ -4041,6 +4093,10 @@
     <message>
         <source>no such model</source>
         <translation>kein solches Modell</translation>
+    </message>
+    <message>
+        <source>nobody can do it: {0}</source>
+        <translation>niemand kann es: {0}</translation>
     </message>
     <message>
         <source>posts on X</source>
@@ -4149,6 +4205,10 @@
     <message>
         <source>{0}, and the keys of the profile may still be in it.</source>
         <translation>{0}, und die Schlüssel des Profils sind vielleicht noch darin.</translation>
+    </message>
+    <message>
+        <source>{0}; the longest part is {1}.</source>
+        <translation>{0}; am längsten dauert {1}.</translation>
     </message>
     <message>
         <source>{0}; the offline engine is not ready: {1}</source>
@@ -4303,10 +4363,6 @@
         <translation>keine Modelle</translation>
     </message>
     <message>
-        <source>nobody can do it:</source>
-        <translation>niemand kann es:</translation>
-    </message>
-    <message>
         <source>none found on this machine</source>
         <translation>keine auf diesem Computer gefunden</translation>
     </message>
@@ -4321,6 +4377,14 @@
     <message>
         <source>none; paste one in the settings, or set {0}</source>
         <translation>keiner; bitte in den Einstellungen einfügen oder {0} setzen</translation>
+    </message>
+    <message>
+        <source>not kept without a profile&apos;s folder</source>
+        <translation>ohne Profilordner nicht aufgehoben</translation>
+    </message>
+    <message>
+        <source>nothing was asked aloud yet</source>
+        <translation>noch nichts laut gefragt</translation>
     </message>
     <message>
         <source>offline recognition</source>
@@ -4347,6 +4411,14 @@
         <translation>nur {0}: bitte Platz schaffen.</translation>
     </message>
     <message>
+        <source>pocketsphinx does not load: {0}</source>
+        <translation>pocketsphinx lässt sich nicht laden: {0}</translation>
+    </message>
+    <message>
+        <source>powershell is missing: Aura asks it for the Windows voices.</source>
+        <translation>powershell fehlt: Aura fragt es nach den Stimmen von Windows.</translation>
+    </message>
+    <message>
         <source>press Escape to stop</source>
         <translation>Esc beendet es</translation>
     </message>
@@ -4365,6 +4437,10 @@
     <message>
         <source>speech-to-text</source>
         <translation>die Spracherkennung</translation>
+    </message>
+    <message>
+        <source>speech-to-text: choose another provider or model for it in the settings</source>
+        <translation>die Spracherkennung: bitte in den Einstellungen einen anderen Anbieter oder ein anderes Modell wählen</translation>
     </message>
     <message>
         <source>standard settings are used and changes last for this session only.</source>
@@ -4391,8 +4467,20 @@
         <translation>die Sprachausgabe</translation>
     </message>
     <message>
+        <source>the English model of pocketsphinx is missing: {0}</source>
+        <translation>das englische Modell von pocketsphinx fehlt: {0}</translation>
+    </message>
+    <message>
+        <source>the built-in model file is missing: {0}</source>
+        <translation>die mitgelieferte Modelldatei fehlt: {0}</translation>
+    </message>
+    <message>
         <source>the check itself failed ({0}); please report this.</source>
         <translation>die Prüfung selbst ist gescheitert ({0}); bitte melden.</translation>
+    </message>
+    <message>
+        <source>the command say is missing: repair macOS.</source>
+        <translation>der Befehl say fehlt: bitte macOS reparieren.</translation>
     </message>
     <message>
         <source>the disk is full.</source>
@@ -4403,12 +4491,32 @@
         <translation>der Ordner des Verlaufs lässt sich nicht beschreiben.</translation>
     </message>
     <message>
+        <source>the last turn: {0}; providers {1} of it</source>
+        <translation>die letzte Antwort: {0}; davon {1} bei den Anbietern</translation>
+    </message>
+    <message>
         <source>the messages of {0} are not in order</source>
         <translation>die Nachrichten von {0} sind nicht in Ordnung</translation>
     </message>
     <message>
         <source>the microphone is off</source>
         <translation>das Mikrofon ist aus</translation>
+    </message>
+    <message>
+        <source>the model file {0} cannot be read ({1}): make it readable.</source>
+        <translation>die Modelldatei {0} kann nicht gelesen werden ({1}): bitte lesbar machen.</translation>
+    </message>
+    <message>
+        <source>the model file {0} is missing: choose another one in chat.model, or empty it.</source>
+        <translation>die Modelldatei {0} fehlt: bitte in chat.model eine andere wählen oder es leeren.</translation>
+    </message>
+    <message>
+        <source>the model&apos;s first sentence: choose a faster model in the settings</source>
+        <translation>der erste Satz des Modells: bitte in den Einstellungen ein schnelleres Modell wählen</translation>
+    </message>
+    <message>
+        <source>the model&apos;s first word: choose a faster model in the settings</source>
+        <translation>das erste Wort des Modells: bitte in den Einstellungen ein schnelleres Modell wählen</translation>
     </message>
     <message>
         <source>the offline model</source>
@@ -4419,12 +4527,20 @@
         <translation>den Seiten oder Einstellungen des Servers</translation>
     </message>
     <message>
+        <source>the pause after you speak: --set listening.pause=quick shortens it</source>
+        <translation>die Pause nach dem Sprechen: --set listening.pause=quick verkürzt sie</translation>
+    </message>
+    <message>
         <source>the quickest known</source>
         <translation>das schnellste bekannte</translation>
     </message>
     <message>
         <source>the server</source>
         <translation>der Server</translation>
+    </message>
+    <message>
+        <source>the server {0} answers</source>
+        <translation>der Server {0} antwortet</translation>
     </message>
     <message>
         <source>the system default</source>
@@ -4437,6 +4553,22 @@
     <message>
         <source>the system&apos;s voice</source>
         <translation>Stimme des Systems</translation>
+    </message>
+    <message>
+        <source>the times of the last turns are those of a newer Aura</source>
+        <translation>die Zeiten der letzten Antworten stammen von einem neueren Aura</translation>
+    </message>
+    <message>
+        <source>the times of the last turns cannot be read ({0}).</source>
+        <translation>die Zeiten der letzten Antworten können nicht gelesen werden ({0}).</translation>
+    </message>
+    <message>
+        <source>the voice&apos;s first sound: choose another voice provider in the settings</source>
+        <translation>der erste Ton der Stimme: bitte in den Einstellungen einen anderen Anbieter für die Stimme wählen</translation>
+    </message>
+    <message>
+        <source>the way to the speaker: choose another speaker</source>
+        <translation>der Weg zum Lautsprecher: bitte einen anderen Lautsprecher wählen</translation>
     </message>
     <message>
         <source>the window needs these packages: install {0}.</source>
@@ -4471,12 +4603,20 @@
         <translation>xAI Grok</translation>
     </message>
     <message>
+        <source>xllamacpp is missing: {0}</source>
+        <translation>xllamacpp fehlt: {0}</translation>
+    </message>
+    <message>
         <source>your own server</source>
         <translation>eigener Server</translation>
     </message>
     <message>
         <source>{0} MB free at {1}</source>
         <translation>{0} MB frei unter {1}</translation>
+    </message>
+    <message>
+        <source>{0} Use one with {1}</source>
+        <translation>{0} Nutzbar mit {1}</translation>
     </message>
     <message>
         <source>{0} accepts the key, but has no model &quot;{1}&quot; for it.</source>
@@ -4517,6 +4657,18 @@
     <message>
         <source>{0} answers with a web page, so it is something else.</source>
         <translation>{0} antwortet mit einer Webseite, ist also etwas anderes.</translation>
+    </message>
+    <message>
+        <source>{0} answers with an error ({1}): look at the server&apos;s log.</source>
+        <translation>{0} antwortet mit einem Fehler ({1}): bitte im Protokoll des Servers nachsehen.</translation>
+    </message>
+    <message>
+        <source>{0} asks for a key: put it in the settings, or use `aura-desktop keys set {1}`.</source>
+        <translation>{0} verlangt einen Schlüssel: bitte in den Einstellungen eintragen oder mit `aura-desktop keys set {1}`.</translation>
+    </message>
+    <message>
+        <source>{0} at {1} ({2}).</source>
+        <translation>{0} unter {1} ({2}).</translation>
     </message>
     <message>
         <source>{0} belongs to somebody else; remove it or choose another AURA_HOME.</source>
@@ -4619,12 +4771,20 @@
         <translation>{0} nimmt den Schlüssel nicht an</translation>
     </message>
     <message>
+        <source>{0} does not accept the key: put another one in the settings.</source>
+        <translation>{0} nimmt den Schlüssel nicht an: bitte in den Einstellungen einen anderen eintragen.</translation>
+    </message>
+    <message>
         <source>{0} does not accept this key: it is wrong, or was withdrawn.</source>
         <translation>{0} nimmt diesen Schlüssel nicht an: Er ist falsch oder wurde zurückgezogen.</translation>
     </message>
     <message>
         <source>{0} does not allow this with the key</source>
         <translation>{0} erlaubt das mit dem Schlüssel nicht</translation>
+    </message>
+    <message>
+        <source>{0} does not answer within {1} s: start the server or correct {2}.</source>
+        <translation>{0} antwortet nicht innerhalb von {1} s: bitte den Server starten oder {2} berichtigen.</translation>
     </message>
     <message>
         <source>{0} does not answer.</source>
@@ -4681,6 +4841,10 @@
     <message>
         <source>{0} fell silent in the middle of its answer.</source>
         <translation>{0} verstummte mitten in der Antwort.</translation>
+    </message>
+    <message>
+        <source>{0} found, the system default is {1}</source>
+        <translation>{0} gefunden, Standard des Systems ist {1}</translation>
     </message>
     <message>
         <source>{0} from {1} to {2}</source>
@@ -4747,6 +4911,10 @@
         <translation>{0} ist leer</translation>
     </message>
     <message>
+        <source>{0} is empty: set the server&apos;s base URL, such as http://127.0.0.1:8000/v1.</source>
+        <translation>{0} ist leer: bitte die Basisadresse des Servers eintragen, etwa http://127.0.0.1:8000/v1.</translation>
+    </message>
+    <message>
         <source>{0} is larger than any export of Aura; nothing was taken in.</source>
         <translation>{0} ist größer als jeder Export von Aura; es wurde nichts eingelesen.</translation>
     </message>
@@ -4757,6 +4925,10 @@
     <message>
         <source>{0} is no object</source>
         <translation>{0} ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>{0} is not a GGUF model file: choose another one in chat.model, or empty it.</source>
+        <translation>{0} ist keine GGUF-Modelldatei: bitte in chat.model eine andere wählen oder es leeren.</translation>
     </message>
     <message>
         <source>{0} is not a JSON file; choose one that Aura exported.</source>
@@ -4909,6 +5081,18 @@
     <message>
         <source>{0}, and {1}</source>
         <translation>{0}, und {1}</translation>
+    </message>
+    <message>
+        <source>{0}, ends in {1}</source>
+        <translation>{0}, endet auf {1}</translation>
+    </message>
+    <message>
+        <source>{0}, for {1} alone</source>
+        <translation>{0}, nur für {1}</translation>
+    </message>
+    <message>
+        <source>{0}, then {1}</source>
+        <translation>{0}, dann {1}</translation>
     </message>
     <message>
         <source>{0}, {1}</source>

@@ -37,8 +37,12 @@ class Host(Protocol):
         """
         ...
 
-    def wait_closed(self, name: str, seconds: float) -> bool:
-        """Wait until nothing of the profile with the ID `name` is open any more. Any thread but the GUI's."""
+    def deletion(self, name: str) -> Callable[[], None]:
+        """Let nobody go to the profile with the ID `name` any more, and return what deletes it, to be called once.
+
+        That waits until nothing of the profile is open, so it is called on any thread but the GUI's; raises AuraError
+        when the profile could not be deleted.
+        """
         ...
 
 
@@ -130,7 +134,7 @@ class ProfileDesk(QObject):
             self._window.show_problem(Problem(PROFILE_CODE, sentence))
             self.look()
 
-        self.clerk.do(self._removal(profile.id), lambda _nothing: self.look(), failed)
+        self.clerk.do(self._host.deletion(profile.id), lambda _nothing: self.look(), failed)
 
     def close(self) -> None:
         """Ask and tell nothing any more; what was begun is done. Idempotent."""
@@ -193,17 +197,7 @@ class ProfileDesk(QObject):
             mine = next(profile for profile in self.profiles if profile.id == name)
             self._leave_for(other.id, mine)
         else:
-            self.clerk.do(self._removal(name), self._deleted, self._failed)
-
-    def _removal(self, name: str) -> Callable[[], None]:
-        host = self._host
-
-        def remove() -> None:
-            if not host.wait_closed(name, _CLOSING_S):
-                raise AuraError("The profile is still closing. Try again in a moment.")
-            host.registry.delete(name)
-
-        return remove
+            self.clerk.do(self._host.deletion(name), self._deleted, self._failed)
 
     def _deleted(self, _nothing: object) -> None:
         if self.dialog is not None:
@@ -216,7 +210,3 @@ class ProfileDesk(QObject):
         else:  # closed meanwhile
             self._window.show_problem(Problem(PROFILE_CODE, sentence))
         self._show()  # a name that could not be given is taken back
-
-
-_CLOSING_S = 15.0
-"""How long a profile that is being left may take before it cannot be deleted now."""

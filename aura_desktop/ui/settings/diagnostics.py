@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -99,14 +100,28 @@ class DiagnosticsDialog(QDialog):
         self.verdict.show_plain(tr("Gathering…"))
         self._work.start(gather)
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go away; while the file is being written only out of sight, to say it if that fails."""
+        if self._saving.busy:
+            event.ignore()
+            self.hide()
+        else:
+            event.accept()  # QDialog would ask reject(), which asks to be closed
+
+    def reject(self) -> None:
+        """Close on Escape."""
+        self.close()
+
     def _take(self, documents: tuple[Document, ...]) -> None:
         self.documents = documents
         self.files.addItems([document.name for document in documents])
         self.files.setCurrentRow(0)
         self.save_button.setEnabled(bool(documents))
+        self.verdict.clear()
 
     def _ended(self, sentence: str) -> None:
-        self.verdict.show_bad(sentence)
+        if sentence or not self.documents:  # what was said of saving meanwhile stays
+            self.verdict.show_bad(sentence)
 
     def _show(self, row: int) -> None:
         if 0 <= row < len(self.documents):
@@ -130,6 +145,10 @@ class DiagnosticsDialog(QDialog):
     def _saved(self, sentence: str) -> None:
         if sentence:
             self.verdict.show_bad(sentence)
+            self.show()
+            self.raise_()
+        elif self.isHidden():  # closed meanwhile
+            self.close()
 
     def _retheme(self) -> None:
         theme = self._theme

@@ -259,6 +259,9 @@ class SettingsDialog(QDialog):
         self.store.flush()
         page = self._pages[self._shown]
         keys = [key for key, row in self.store.rows if page.isAncestorOf(row)]
+        if self.store.standard(keys):
+            self.verdict.show_plain(tr("This page has its standard values already."))
+            return
         sentence = self.store.reset(dict.fromkeys(keys))
         if sentence:
             self.verdict.show_bad(sentence)
@@ -337,6 +340,7 @@ class SettingsDialog(QDialog):
             self._stack.setCurrentWidget(self.results)
         elif self._shown:
             self._stack.setCurrentWidget(self._pages[self._shown])
+        self.reset.setEnabled(self._stack.currentWidget() is not self.results)  # which page is meant must be seen
 
     def _fold(self, narrow: bool) -> None:
         if narrow != self._top.isVisibleTo(self):

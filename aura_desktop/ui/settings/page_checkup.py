@@ -212,7 +212,7 @@ def devices_now(
         time.sleep(0.05)  # it is being made by another thread
     if engine is not None:
         end = engine.subscribe(receive)
-        arrived.wait(seconds)
+        arrived.wait(max(0.0, deadline - time.monotonic()))
         end()
     if not told:
         raise AudioError("Aura is still starting; check again in a moment.")

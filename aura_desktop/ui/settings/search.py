@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from ...settings import DECLARED
+from ..sentences import said
 from ..theme import Theme
 from ..words import tr
 from .form import Row
@@ -39,7 +40,8 @@ def find(words: str, places: Iterable[Place]) -> list[Place]:
     found: list[tuple[int, Place]] = []
     for place in places if wanted else ():
         label = place.row.label_text.casefold()
-        whole = " ".join((label, place.title, place.row.note, place.key, DECLARED[place.key].help)).casefold()
+        meant = DECLARED[place.key].help
+        whole = " ".join((label, place.title, place.row.note, place.key, meant, said(meant))).casefold()
         if all(word in whole for word in wanted):
             found.append((0 if all(word in label for word in wanted) else 1, place))
     return [place for _rank, place in sorted(found, key=lambda one: one[0])]

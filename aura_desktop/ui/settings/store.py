@@ -122,6 +122,10 @@ class Store(QObject):
         self.undo_changed.emit()
         return tuple(step), self._restore(step)
 
+    def standard(self, keys: Iterable[str]) -> bool:
+        """Whether `keys` have their standard values, so that `reset` would change nothing."""
+        return all(self.settings.held(key) == Held() for key in keys)
+
     def reset(self, keys: Iterable[str]) -> str:
         """Give `keys` their standard values, as one change; returns what is wrong, "" for nothing."""
         step = {key: held for key in keys if (held := self.settings.held(key)) != Held()}

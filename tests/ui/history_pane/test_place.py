@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from aura_desktop.history_records import OpenSession, Star
 from aura_desktop.profiles.history import Archive
+from aura_desktop.settings import Settings
 from tests.unit.profiles.histories import exchange, fill
 
 from ..history_library import FakeLibrary, session
@@ -51,6 +54,23 @@ def test_folding_keeps_the_focus_somewhere(bench: Bench) -> None:
     assert not bench.pane.isVisible()
     bench.key(Key.Key_F, CONTROL)
     assert bench.pane.search.hasFocus()
+
+
+def test_a_wish_that_cannot_be_remembered_holds_and_says_so(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    said: list[str] = []
+    bench.desk.notice.connect(said.append)
+    bench.desk.place.follow(Settings(tmp_path / "settings.json"))
+    bench.settle()
+    monkeypatch.setattr(os, "replace", refuses)
+    bench.pane.fold.click()
+    assert not bench.pane.isVisible()
+    assert len(said) == 1
+    assert "holds for this session" in said[0]
 
 
 def test_every_control_has_a_name_and_a_keyboard_path_59_60(bench: Bench) -> None:
