@@ -25,6 +25,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
@@ -39,6 +40,7 @@ VERSION = 1
 _LONGEST_MESSAGE = 1 << 16  # bytes; every verb and its sentence fit many times over
 _CALLERS = 16  # at once; more wait in the socket's queue
 _FAMILY = "AF_PIPE" if sys.platform == "win32" else "AF_UNIX"
+_BREATH_S = 0.02
 _PATIENCE_S = 2.0  # how long a caller may take over a message
 
 NOT_RUNNING = "Aura is not running; start it first."
@@ -141,7 +143,8 @@ class Instance:
             try:
                 connection = self._listener.accept()
             except (OSError, EOFError):
-                continue  # a caller that vanished; the next one counts
+                time.sleep(_BREATH_S)  # a caller that vanished; and where there are no more files to open, no spinning
+                continue
             self._room.acquire()
             threading.Thread(target=self._serve, args=(connection,), name="instance-caller", daemon=True).start()
 
@@ -224,6 +227,7 @@ def _met(home: Path) -> Connection:
         folder = runtime_folder(home)
         if not (folder / "key").exists():
             raise
+        make_private_folder(folder)  # in /tmp it may be somebody else's, who would learn what is asked for
     return Client(_address(home, folder), _FAMILY, authkey=(folder / "key").read_bytes())
 
 

@@ -70,6 +70,11 @@ def main(argv: Sequence[str]) -> int:
     except EngineUnusable as problem:
         channel.send({"event": "failed", "sentence": str(problem)})
         return 1
+    except Exception as error:  # the boundary of the child, whose output is kept: it may quote the user
+        from aura_desktop.platform.crash import print_places
+
+        print_places(error)
+        return 1
     return 0
 
 

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import os
@@ -7,10 +8,11 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Client
+from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_desktop.errors import AuraError
-from aura_desktop.platform.paths import run_folder
-from aura_desktop.platform.single_instance import VERSION, Instance, ask
+from aura_desktop.platform.paths import run_folder, runtime_folder
+from aura_desktop.platform.single_instance import NOT_RUNNING, VERSION, Answer, Instance, ask
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at sockets and their modes")
 
@@ -229,6 +231,28 @@ def test_another_user_is_refused(tmp_path: Path, instance: Instance) -> None:
     command = [sys.executable, "-c", script, str(tmp_path / "run" / "socket")]
     assert subprocess.run(command, capture_output=True, text=True).stdout == "refused\n"
     assert raised == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="gives a folder to another user")
+def test_what_another_user_has_put_where_aura_might_be_met_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "r"))
+    home, theirs = tmp_path / "home", runtime_folder(tmp_path / "home")
+    theirs.mkdir(mode=0o700, parents=True)
+    (theirs / "key").write_bytes(b"k" * 32)
+    with Listener(str(theirs / "socket"), "AF_UNIX", authkey=b"k" * 32) as listener:
+
+        def answers() -> None:
+            with contextlib.suppress(OSError, EOFError), listener.accept() as connection:
+                connection.recv_bytes()
+                connection.send_bytes(json.dumps({"ok": True, "sentence": "Here."}).encode())
+
+        threading.Thread(target=answers, daemon=True).start()
+        os.chown(theirs, 65534, 65534)
+        assert ask(home, "show") == Answer(False, NOT_RUNNING)
+        os.chown(theirs, os.getuid(), os.getgid())
+        assert ask(home, "show") == Answer(True, "Here."), "the control: what is ours is"
 
 
 def test_a_claim_that_is_looked_for_is_left_alone(tmp_path: Path, instance: Instance) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -222,6 +223,25 @@ def test_unknown_hosts_are_refused() -> None:
         host.host_command("telephone")
 
 
+def test_what_an_error_inside_a_host_says_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The last lines of a child go into the log."""
+
+    def fails(*_arguments: object) -> None:
+        raise ValueError(" ".join(["words", "said"]))
+
+    pipe = io.BytesIO(channel.encode({"model": "x"}))
+    monkeypatch.setattr(host, "_take_pipes", lambda: channel.Channel(pipe, io.BytesIO()))
+    monkeypatch.setattr(host, "_serve", fails)
+    monkeypatch.setattr(host, "NICENESS", 0)
+    monkeypatch.setattr(signal, "signal", lambda *_arguments: None)
+    assert host.main(["chat"]) == 1
+    told = capfd.readouterr().err
+    assert "ValueError" in told
+    assert "words said" not in told
+
+
 def test_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)  # PyInstaller sets it, there is no other seam
     assert host.host_command("chat") == [sys.executable, "--engine-host", "chat"]
@@ -230,8 +250,6 @@ def test_frozen_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("message", [{"op": "x", "text": "Grüße\n\0"}, b"", b"\0\xff" * 1000])
 def test_messages_come_back_as_they_were_sent(message: dict[str, str] | bytes) -> None:
-    import io
-
     pipe = io.BytesIO(channel.encode(message))
     ends = channel.Channel(pipe, io.BytesIO())
     assert ends.receive() == message
@@ -242,6 +260,4 @@ def test_messages_come_back_as_they_were_sent(message: dict[str, str] | bytes) -
     "wire", [b"\x05\0\0\0J{", b"\xff\xff\xff\xffB", b"\x02\0\0\0J[]", b"\x02\0\0\0J{x", b"\x01\0\0\0Zx", b"\x01"]
 )
 def test_damaged_messages_end_the_conversation(wire: bytes) -> None:
-    import io
-
     assert channel.Channel(io.BytesIO(wire), io.BytesIO()).receive() is None
