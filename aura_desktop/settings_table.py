@@ -16,7 +16,7 @@ Value = bool | int | float | str
 _KEY = re.compile(r"[a-z0-9_]{1,20}(\+[a-z0-9_]{1,20}){0,5}")
 """The shape of a key; platform/key_combo.py judges what can be one and says why not."""
 
-_LONGEST_TITLE = 60
+LONGEST_TITLE = 60
 
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -91,7 +91,7 @@ class Setting:
         if self.form == "days":
             return _days(value)
         if self.form == "title":
-            return value if len(value) <= _LONGEST_TITLE and "\n" not in value and "\t" not in value else None
+            return value if len(value) <= LONGEST_TITLE and "\n" not in value and "\t" not in value else None
         if self.form == "device":
             return value if value == "default" or ": " in value else None
         return value

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from ..enquiries import KeySource
 from ..errors import FileProblem, SettingsError
 from ..settings import DECLARED, Settings, profile_folder
+from ..settings_table import LONGEST_TITLE
 
 if TYPE_CHECKING:
     from .keys import Keys
@@ -34,7 +35,6 @@ STANDARD = "default"
 STANDARD_TITLE = "Home"
 """What the standard profile is called until the user names it."""
 
-LONGEST_TITLE = 40
 NAME = "settings.json"
 _OF_ITS_OWN = ("profile.", "context.")
 _LAST = "last-profile.json"

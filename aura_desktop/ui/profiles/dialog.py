@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from ...profiles.registry import LONGEST_TITLE, Profile
+from ...profiles.registry import Profile
+from ...settings_table import LONGEST_TITLE
 from ..controls import TickBox
 from ..removal import removal_box
 from ..settings.buttons import Flow, Plain
