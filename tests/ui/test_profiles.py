@@ -337,7 +337,8 @@ def test_nobody_can_go_to_a_profile_that_is_being_deleted(program: Program, qtbo
     assert program.window.card.sentence == "That profile is being deleted."
     assert program.places.name == "work"
     program.hold_shutdown.set()
-    qtbot.waitUntil(lambda: not (program.home / "profiles/default").exists())
+    program.places.finish(10.0)
+    assert not (program.home / "profiles/default").exists()
     program.desk.go("default")  # the standard one is always there: new, with nothing in it
     program.wait_for("default")
 
