@@ -38,8 +38,9 @@ STT_S = 0.2
 PRE_ROLL_S = 0.45  # sound before the onset that a session gets, and the devices' delay
 ON_S = 0.15  # more speech than this after an end of turn: the speaker had not finished (labels are that exact)
 AFTER_S = 3.0
-UNKNOWN = "we talked about that one"
-"""For recordings without a transcript: reads neither finished nor unfinished."""
+UNKNOWN = "we talked about that"
+TOPICS = ("one", "house", "plan", "film", "trip", "book", "song", "garden")
+"""For recordings without a transcript: reads neither finished nor unfinished, and is another after each pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ class ClipStt:
 
     def words(self, since: float, until: float) -> str:
         """Return what was said between two times of the loop's clock."""
-        if not self._clip.words:
-            return UNKNOWN
         begin = self._begin()
+        if not self._clip.words:
+            gone_on = sum(end < until - begin for _, end in self._clip.turns)
+            return f"{UNKNOWN} {TOPICS[gone_on % len(TOPICS)]}"
         text = said(self._clip.words, since - begin - PRE_ROLL_S, until - begin)
         return f"{text}." if text and self._punctuated else text
 

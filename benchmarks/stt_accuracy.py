@@ -24,6 +24,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from aura_desktop.providers.local.recognizer import GENERAL_MEAN, RATE, Recognizer, loud_frames
+from tests.word_errors import word_errors
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "speech"
 SETS = ("picovoice-cmd-*", "librispeech-*", "arctic-*", "pocketsphinx-*", "whispercpp-*")
@@ -49,15 +50,6 @@ def words(text: str) -> list[str]:
 
 
 COMMON = frozenset(words("a an and the of to with some me my i it in on is can may get have i'd like for you"))
-
-
-def errors(said: list[str], heard: list[str]) -> int:
-    row = list(range(len(heard) + 1))
-    for i, word in enumerate(said, 1):
-        corner, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (word != other))
-    return row[-1]
 
 
 def recognise(recognizer: Recognizer, pcm: bytes, pauses: bool) -> tuple[str, float, float]:
@@ -117,7 +109,7 @@ def main() -> None:
             text, wait, work = recognise(recognizer, pcm, options.pauses)
             heard = words(text)
             shared = len((set(said) & set(heard)) - COMMON)
-            bad = errors(said, heard)
+            bad = word_errors(said, heard)
             wrong, total = wrong + bad, total + len(said)
             one, two = one + (shared >= 1), two + (shared >= 2)
             waits.append(wait)
