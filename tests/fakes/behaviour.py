@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from aiohttp import web
 
 from .faults import Fault
 
@@ -61,6 +66,25 @@ class Record:
     closed_at: float | None = None  # the client went away before that
     sent_seconds: float = 0.0  # sound written so far
     over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @classmethod
+    def of(cls, request: web.Request) -> Record:
+        """Begin the record of a request that has just come."""
+        assert request.transport is not None
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        connection = request.transport.get_extra_info("peername")[1]
+        return cls(request.method, request.path, headers, connection, time.monotonic())
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Write down how it ended with the request, which is answered meanwhile."""
+        try:
+            yield
+        except (asyncio.CancelledError, ConnectionError):
+            self.closed_at = time.monotonic()
+            raise
+        finally:
+            self.over.set()
 
     async def closed_within(self, seconds: float) -> float:
         """Wait until the request is over; return when the client closed it. Raises TimeoutError, AssertionError."""

@@ -52,12 +52,8 @@ class Serving:
 
     async def serve(self, request: web.Request, job: str, answer: Answer) -> web.StreamResponse:
         """Record the request and answer it, or break it as the fault of `job` in the behaviour says."""
-        transport = request.transport
-        assert transport is not None
-        number = transport.get_extra_info("peername")[1]
-        headers = {k.lower(): v for k, v in request.headers.items()}
-        record = Record(request.method, request.path, headers, number, time.monotonic())
-        try:
+        record, transport = Record.of(request), request.transport
+        with record.answering():
             fault = self._fault(job)
             if request.method == "POST" and fault is not None and fault.kind in _WITHOUT_BODY:
                 with contextlib.suppress(ValueError):
@@ -65,7 +61,7 @@ class Serving:
             self.records.append(record)
             if request.method == "GET" or (fault is not None and fault.kind in _WITHOUT_BODY):
                 self.received(record)
-            if (refused := self._unauthorised(headers)) is not None:
+            if (refused := self._unauthorised(record.headers)) is not None:
                 return refused
             if fault is not None:
                 if fault.kind is Kind.STATUS:
@@ -83,14 +79,9 @@ class Serving:
             if isinstance(response, web.Response):
                 record.first_at = time.monotonic()
             record.done_at = time.monotonic()
-            if self.behaviour.close_idle:
+            if self.behaviour.close_idle and transport is not None:
                 asyncio.get_running_loop().call_later(0.001, self._close_idle, transport, record)
             return response
-        except (asyncio.CancelledError, ConnectionError):
-            record.closed_at = time.monotonic()
-            raise
-        finally:
-            record.over.set()
 
     def _close_idle(self, transport: asyncio.BaseTransport, last: Record) -> None:
         """Close a connection as servers do: not while it carries a newer request."""

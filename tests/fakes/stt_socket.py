@@ -340,12 +340,8 @@ class SttFile:
         return self.records[count - 1]
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        transport = request.transport
-        assert transport is not None
-        number = transport.get_extra_info("peername")[1]
-        headers = {k.lower(): v for k, v in request.headers.items()}
-        record = Record(request.method, request.path, headers, number, time.monotonic())
-        try:
+        record = Record.of(request)
+        with record.answering():
             form, names, content = await self._form(request, record)
             self.records.append(record)
             record.received = True
@@ -367,11 +363,6 @@ class SttFile:
             text = self.behaviour.file_text
             found = self.behaviour.transcript if text is None else text
             return web.json_response(self.answer(found, record.audio_seconds))
-        except (asyncio.CancelledError, ConnectionError):
-            record.closed_at = time.monotonic()
-            raise
-        finally:
-            record.over.set()
 
     async def _form(self, request: web.Request, record: Record) -> tuple[list[tuple[str, str]], list[str], bytes]:
         form: list[tuple[str, str]] = []

@@ -50,12 +50,9 @@ class VoiceSurface:
         """Write down what else matters of a request over HTTP that has come in whole."""
 
     async def _http(self, request: web.Request) -> web.StreamResponse:
-        transport = request.transport
-        assert transport is not None
-        headers = {k.lower(): v for k, v in request.headers.items()}
-        record = Record("POST", request.path, headers, transport.get_extra_info("peername")[1], time.monotonic())
+        record = Record.of(request)
         self.requests.append(record)
-        try:
+        with record.answering():
             with contextlib.suppress(ValueError):
                 record.body = json.loads(await request.read())
             self.note(request, record)
@@ -69,11 +66,6 @@ class VoiceSurface:
             response = await self._spoken(request, record, fault) if broken is None else broken
             record.done_at = time.monotonic()
             return response
-        except (asyncio.CancelledError, ConnectionError):
-            record.closed_at = time.monotonic()
-            raise
-        finally:
-            record.over.set()
 
     async def _broken(self, request: web.Request, fault: Fault | None) -> web.Response | None:
         """Break a request that is broken before any sound."""

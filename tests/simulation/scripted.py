@@ -9,7 +9,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from aura_desktop.errors import AuraError
-from aura_desktop.providers.base import ChatEvent, Finished, Message, Pcm, SpeechEvent, TextDelta, Transcript
+from aura_desktop.providers.base import (
+    Alignment,
+    ChatEvent,
+    Finished,
+    Message,
+    Pcm,
+    SpeechEvent,
+    TextDelta,
+    Transcript,
+)
 
 SPEECH_RATE = 24_000
 SECONDS_PER_CHAR = 0.065
@@ -141,9 +150,10 @@ class ScriptedChat(_Recorded):
 
 
 class ScriptedSpeech(_Recorded):
-    """Speaks a tone of 65 ms a character, faster than real time."""
+    """Speaks a tone of 65 ms a character, faster than real time. Others give another `sound`, and its `times`."""
 
     name = "scripted"
+    rate = SPEECH_RATE
 
     def __init__(self, first_audio: float = 0.15, times_real: float = 0.15) -> None:
         super().__init__()
@@ -158,15 +168,26 @@ class ScriptedSpeech(_Recorded):
             if self.fail_with:
                 call.failed = True
                 raise self.fail_with.pop(0)
-            samples = tone(max(0.3, SECONDS_PER_CHAR * len(text)))
-            for at in range(0, len(samples), 2400):
-                yield Pcm(SPEECH_RATE, samples[at : at + 2400].tobytes())
+            samples = self.sound(text)
+            if (times := self.times(text)) is not None:
+                yield times
+            block = self.rate // 10
+            for at in range(0, len(samples), block):
+                yield Pcm(self.rate, samples[at : at + block].tobytes())
                 await asyncio.sleep(0.1 * self.times_real)
             call.done = asyncio.get_running_loop().time()
         except (asyncio.CancelledError, GeneratorExit):
             if call.done is None:
                 call.cancelled = asyncio.get_running_loop().time()
             raise
+
+    def sound(self, text: str) -> np.ndarray:
+        """Return what `text` sounds like: mono int16 at `rate`."""
+        return tone(max(0.3, SECONDS_PER_CHAR * len(text)))
+
+    def times(self, text: str) -> Alignment | None:
+        """Return when each character of `text` sounds, told before its sound; None: it tells nothing."""
+        return None
 
 
 def tone(seconds: float, rate: int = SPEECH_RATE, hertz: float = 440.0, peak: int = 8000) -> np.ndarray:

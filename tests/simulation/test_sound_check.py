@@ -13,8 +13,9 @@ from aura_desktop.enquiries import EchoChecked, EchoFinding
 from aura_desktop.events import Outcome, Problem, ReplyEnded, State, UserText
 from aura_desktop.providers.base import Pcm
 from aura_desktop.sound_check import SENTENCES, SoundCheck
+from tests.cancelling import cancel
 
-from .test_echo import OpenSpeakers
+from .open_speakers import OpenSpeakers
 from .virtual_time import run_virtual
 from .voices import RATE, spoken
 from .world import World
@@ -81,9 +82,7 @@ def test_the_ears_are_open_again_afterwards_and_a_check_can_be_given_up() -> Non
             check = SoundCheck(world.assistant, lambda call: call(), earcons(world), phrase)
             task = asyncio.ensure_future(check.echo())
             await world.wait(1.0)
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
+            await cancel(task)
             assert world.assistant.session.on_judged is None
             await world.wait(1.0)
             assert not world.audible(world.loop.time() - 0.5, world.loop.time())

@@ -40,6 +40,15 @@ def english(qapp: QApplication) -> None:
     Language(ENGLISH, qapp).use(numbers=False)
 
 
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """The window speaks German, with its numbers."""
+    spoken = Language("de")
+    spoken.use(numbers=True)
+    yield
+    spoken.end()
+
+
 @pytest.fixture(autouse=True)
 def no_qt_warnings(fusion: None, english: None, qtlog: object) -> Iterator[None]:
     """Fail a test during which Qt warned."""

@@ -14,7 +14,6 @@ from typing import Any
 
 import httpx
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from aura_desktop.cli import doctor, engines, latency
 from aura_desktop.cli.support import last_time
@@ -25,7 +24,6 @@ from aura_desktop.platform.display import display_problem
 from aura_desktop.profiles.waterfall_file import Newer
 from aura_desktop.services import OPENAI, Job
 from aura_desktop.settings import Settings
-from aura_desktop.ui.language import Language
 from aura_desktop.ui.sentences import said
 from aura_desktop.waterfall import Figures, Stage, Timings
 
@@ -65,14 +63,6 @@ ENGLISH = frozenset(
 )
 _AS_IT_IS = re.compile(r"`[^`]*`|\([^)]*make[^)]*\)|--set \S+|\w+://\S+|/\S+|\b[a-z]+\.[a-z_]+\b|pocketsphinx|local\b")
 """Commands, addresses, paths, names of settings and of parts."""
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    spoken = Language("de")
-    spoken.use(numbers=True)
-    yield
-    spoken.end()
 
 
 class Keyring:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,14 +26,6 @@ from aura_desktop.ui.words import money, tr
 from .settings_desk import Desk
 
 TS = sorted(translations.FOLDER.glob("aura_*.ts"))
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    spoken = Language("de")
-    spoken.use(numbers=True)
-    yield
-    spoken.end()
 
 
 def test_every_text_of_the_window_and_every_sentence_of_the_engine_is_translated() -> None:

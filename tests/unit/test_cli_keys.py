@@ -23,14 +23,9 @@ from aura_desktop.settings import Settings
 from aura_desktop.wiring import order
 from tests.fakes.host import Host, Surface, bearer_gate, elevenlabs_gate, hosting
 from tests.fakes.key_services import EMPTY_OPENAI, ChatAccount, ElevenLabsAccount
-from tests.unit.profiles.keyrings import ReadOnly, Vault, Working
+from tests.unit.profiles.keyrings import KEY, ReadOnly, Vault, Working, keys
 
 ROOT = Path(__file__).parents[2]
-KEY = "sk-proj-4711-abcdefghijklmnopqrstuvwxyz-SECRET"
-
-
-def keys(ring: Working | None = None, **environ: str) -> Keys:
-    return Keys("default", backend=ring or Working(), environ=environ)
 
 
 def start(*arguments: str, home: Path, stdin: str = "", **environ: str) -> subprocess.CompletedProcess[str]:

@@ -14,9 +14,8 @@ from aura_desktop.profiles.waterfall_file import NAME, add_turns
 from aura_desktop.settings import Settings
 from aura_desktop.waterfall import Waterfall, timings
 
-from .profiles.keyrings import Working
-from .test_cli import backend
-from .test_cli_keys import keys
+from .command_line import backend
+from .profiles.keyrings import keys
 
 
 def turn(audible: float, **moments: Any) -> Waterfall:
@@ -34,7 +33,7 @@ def settings_with(home: Path, turns: list[Waterfall]) -> Settings:
 
 
 def run(settings: Settings, home: Path, *, as_json: bool) -> int:
-    held = keys(Working())
+    held = keys()
     return doctor.run(
         settings, home, as_json=as_json, environ={}, backend=backend, keys=held, servers=lambda: (), profile="default"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +13,9 @@ from aura_desktop.cli import verbs, window
 from aura_desktop.cli.arguments import REMOTE, parse
 from aura_desktop.errors import AuraError
 from aura_desktop.platform.single_instance import NOT_RUNNING, Answer, Instance
+from tests.unit.another_aura import another_aura
 
-from .test_cli import start
+from .command_line import start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="holds the lock in the same process")
 
@@ -73,19 +73,11 @@ def test_ten_verbs_a_second_as_processes(tmp_path: Path, folder: Path) -> None:
 
 
 def test_a_hanging_aura_is_said_within_two_seconds(folder: Path) -> None:
-    script = (
-        "import sys, time; from pathlib import Path; from aura_desktop.platform.single_instance import Instance\n"
-        "i = Instance.claim(Path(sys.argv[1])); i.serve({'stop': lambda _: time.sleep(60) or ''})\n"
-        "print('up', flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+    with another_aura(folder, "'stop': lambda _: time.sleep(60) or ''"):
         begin = time.monotonic()
         with pytest.raises(AuraError, match="does not answer"):
             verbs.run(folder, "stop")
         assert time.monotonic() - begin < 2.0
-        process.kill()
 
 
 def test_an_aura_that_is_still_starting_is_waited_for_and_then_said(folder: Path) -> None:

@@ -39,9 +39,9 @@ from aura_desktop.errors import EngineFailed, Unreachable
 from aura_desktop.profiles.keys import Keys
 from aura_desktop.services import Job, Service
 from aura_desktop.settings import Settings
-from tests.unit.profiles.keyrings import Hanging, Vault, Working
+from tests.cancelling import cancel
+from tests.unit.profiles.keyrings import KEY, Hanging, Vault, Working
 
-KEY = "sk-proj-4711-abcdefghijklmnopqrstuvwxyz-SECRET"
 REPORT = UsageReport(date(2026, 11, 1), (), 1.25, 0.0)
 OLLAMA = FoundServer("Ollama", "http://127.0.0.1:11434/v1", (Job.CHAT,), ("llama3",))
 
@@ -264,9 +264,7 @@ async def test_giving_a_question_up_ends_what_runs_for_it() -> None:
     world.desk._hear = hang
     task = asyncio.create_task(world.desk.answer(HearVoice("xai", "eve")))
     await begun.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    await cancel(task)
     assert ended.is_set()
 
 

@@ -11,13 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_desktop.settings import TABLE, VERSION, Settings
+from tests.any_json import any_json
 
 KEYS = [setting.key for setting in TABLE]
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
-    max_leaves=6,
-)
+JSON = any_json(leaves=6)
 DOCUMENT = st.fixed_dictionaries(
     {},
     optional={

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tests.word_errors import word_errors
+
 from ..voices import RATE
 from .acoustics import AUDIBLE
 from .scenario import Must, Scenario
@@ -123,7 +125,7 @@ def _stored_as_heard(outcome: Outcome, heard: Sequence[Trace]) -> list[str]:
     sounded = [word for t in heard for word in _words(t)]
     stored = [word for role, text in outcome.history if role == "assistant" for word in text.split()]
     allowed = sum(not t.whole for t in heard)
-    off = _distance(sounded, stored)
+    off = word_errors(sounded, stored)
     return [f"{off} words differ: heard {' '.join(sounded)!r}, stored {' '.join(stored)!r}"] if off > allowed else []
 
 
@@ -154,15 +156,6 @@ def _words(found: Trace) -> list[str]:
             break
         kept.append(word)
     return kept
-
-
-def _distance(a: Sequence[str], b: Sequence[str]) -> int:
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
-    return row[-1]
 
 
 def _words_lost(outcome: Outcome) -> list[str]:

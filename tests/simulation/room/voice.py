@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from aura_desktop.providers.base import Alignment, Pcm, SpeechEvent
+from aura_desktop.providers.base import Alignment
 
 from ..scripted import ScriptedSpeech
 from ..voices import RATE, spoken
 from ..word_times import word_times
 
 VOICE, SPEED = "en-us+m3", 170
-BLOCK = RATE // 10
 _RAMP = RATE // 200
 AROUND_S = 0.03
 """Services put some silence around a piece."""
@@ -28,6 +26,8 @@ class RoomVoice(ScriptedSpeech):
     `aligned`: it tells when each character sounds, as some services do (espeak-ng's pieces only).
     """
 
+    rate = RATE
+
     def __init__(self, recordings: Mapping[str, np.ndarray] | None = None, peak: int = 16_000) -> None:
         super().__init__()
         self._recordings = recordings or {}
@@ -35,28 +35,12 @@ class RoomVoice(ScriptedSpeech):
         self.aligned = False
         self.sounds: dict[str, np.ndarray] = {}
 
-    async def speak(self, text: str, previous_text: str = "") -> AsyncGenerator[SpeechEvent, None]:
-        """Stream the sound of `text`."""
-        call = self.begin(text)
-        try:
-            await self.wait(self.first_audio)
-            if self.fail_with:
-                call.failed = True
-                raise self.fail_with.pop(0)
-            samples = self.sounds[text] = self._sound(text)
-            if self.aligned:
-                yield Alignment(text, _char_starts(text))
-            for at in range(0, len(samples), BLOCK):
-                yield Pcm(RATE, samples[at : at + BLOCK].tobytes())
-                await asyncio.sleep(0.1 * self.times_real)
-            call.done = asyncio.get_running_loop().time()
-        except (asyncio.CancelledError, GeneratorExit):
-            if call.done is None:
-                call.cancelled = asyncio.get_running_loop().time()
-            raise
+    def sound(self, text: str) -> np.ndarray:
+        sound = self.sounds[text] = np.concatenate([_AROUND, _ramped(self._words(text)), _AROUND])
+        return sound
 
-    def _sound(self, text: str) -> np.ndarray:
-        return np.concatenate([_AROUND, _ramped(self._words(text)), _AROUND])
+    def times(self, text: str) -> Alignment | None:
+        return Alignment(text, _char_starts(text)) if self.aligned else None
 
     def _words(self, text: str) -> np.ndarray:
         known = [(text.find(sentence), samples) for sentence, samples in self._recordings.items() if sentence in text]

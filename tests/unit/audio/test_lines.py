@@ -11,7 +11,7 @@ from aura_desktop import events
 from aura_desktop.audio.base import Device, DeviceId
 
 from .devices import MIC, SPEAKER, FakeWatch
-from .test_session import House
+from .house import House
 
 DESK = Device(DeviceId("Fake", "desk"), "Conference microphone", 1, 0, 48_000)
 
@@ -63,10 +63,7 @@ def test_1061_a_microphone_that_is_back_is_opened_at_once_and_the_card_goes():
 def test_a_microphone_unplugged_and_back_leaves_the_loudspeaker_alone():
     house = served().start()
     house.run(0.5)
-    player = house.session.player
-    player.begin(1)
-    player.write(1, np.full(96_000, 5000, np.int16), 48_000)
-    player.finish(1)
+    player = house.speak(96_000)
     house.run(0.5)
     house.backend.unplug(MIC)
     house.run(0.5)
@@ -187,10 +184,7 @@ def test_looking_at_the_list_interrupts_nothing_where_a_server_names_the_devices
 def test_an_unplugged_loudspeaker_is_told_and_the_reply_ends_in_silence_until_it_is_back():
     house = served().start()
     house.run(0.5)
-    player = house.session.player
-    player.begin(1)
-    player.write(1, np.full(48_000, 5000, np.int16), 48_000)
-    player.finish(1)
+    player = house.speak(48_000)
     house.backend.unplug(SPEAKER)
     house.run(0.04)
     assert "Speakers" in house.problems()["no-speaker"].sentence

@@ -11,7 +11,7 @@ from aura_desktop.audio.portaudio import PortAudioBackend
 from aura_desktop.errors import AudioError
 
 from .devices import ManualClock
-from .test_portaudio import LINUX, MAC, WINDOWS, FakeSoundDevice
+from .sound_devices import LINUX, MAC, WINDOWS, FakeSoundDevice
 
 
 def opened(sd: FakeSoundDevice, system: str):

@@ -4,49 +4,9 @@ import numpy as np
 import pytest
 
 from aura_desktop import events
-from aura_desktop.audio.session import AudioSession
 
-from .devices import HEADSET, MIC, SPEAKER, FakeBackend, ManualClock
-
-
-class House:
-    """A session on a hand-driven backend, and everything it said."""
-
-    def __init__(self, **options) -> None:
-        self.clock = ManualClock()
-        self.backend = FakeBackend(self.clock, **options.pop("backend", {}))
-        self.said: list[events.Event] = []
-        self.flow: list[bool] = []
-        self.frames = 0
-        self.session = AudioSession(self.backend, self.clock, self.said.append, self.flow.append, **options)
-
-    def start(self) -> House:
-        self.session.start()
-        return self
-
-    def run(self, seconds: float) -> None:
-        for _ in range(round(seconds * 50)):
-            self.backend.deliver()
-            self.frames += len(self.session.step())
-
-    def problems(self) -> dict[str, events.Problem]:
-        """The cards that are open now."""
-        cards: dict[str, events.Problem] = {}
-        for event in self.said:
-            if isinstance(event, events.Problem):
-                cards[event.code] = event
-            elif isinstance(event, events.ProblemCleared):
-                cards.pop(event.code)
-        return cards
-
-    def devices(self) -> events.DevicesChanged:
-        return [event for event in self.said if isinstance(event, events.DevicesChanged)][-1]
-
-    def notices(self) -> list[str]:
-        return [event.text for event in self.said if isinstance(event, events.Notice)]
-
-    def rendered(self) -> np.ndarray:
-        return np.concatenate(self.backend.rendered)
+from .devices import HEADSET, MIC, SPEAKER
+from .house import House
 
 
 def test_frames_flow_and_say_so():
@@ -261,10 +221,7 @@ def test_retry_opens_again_and_clears_the_card():
 def test_a_speaker_that_dies_mid_sentence_is_reopened_and_speech_goes_on():
     house = House().start()
     house.run(1.0)
-    player = house.session.player
-    player.begin(1)
-    player.write(1, np.full(96_000, 5000, np.int16), 48_000)
-    player.finish(1)
+    player = house.speak(96_000)
     house.run(0.5)
     next(s for s in house.backend.streams if not s.is_input).alive = False
     house.run(0.5)
@@ -277,10 +234,7 @@ def test_a_speaker_that_dies_mid_sentence_is_reopened_and_speech_goes_on():
 def test_a_speaker_that_is_gone_lets_the_turn_end_in_silence():
     house = House().start()
     house.run(1.0)
-    player = house.session.player
-    player.begin(1)
-    player.write(1, np.full(48_000, 5000, np.int16), 48_000)
-    player.finish(1)
+    player = house.speak(48_000)
     house.backend.unplug(SPEAKER)
     house.backend.unplug(HEADSET)
     house.run(8.0)
@@ -292,10 +246,7 @@ def test_a_speaker_that_is_gone_lets_the_turn_end_in_silence():
 def test_a_speaker_is_changed_in_the_middle_of_a_sentence():
     house = House().start()
     house.run(1.0)
-    player = house.session.player
-    player.begin(1)
-    player.write(1, np.full(96_000, 5000, np.int16), 48_000)
-    player.finish(1)
+    player = house.speak(96_000)
     house.run(0.5)
     house.session.select_output(HEADSET.id.key)
     house.run(2.5)

@@ -14,7 +14,7 @@ from aura_desktop.audio.sound_server import SoundServer
 from aura_desktop.errors import NoMicrophone
 
 from .devices import ManualClock
-from .test_portaudio import LINUX, FakeSoundDevice, api, info
+from .sound_devices import LINUX, FakeSoundDevice, api, info
 
 NO_SINK = 0xFFFFFFFF
 

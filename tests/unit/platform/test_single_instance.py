@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from aura_desktop.errors import AuraError
 from aura_desktop.platform.paths import run_folder, runtime_folder
 from aura_desktop.platform.single_instance import NOT_RUNNING, VERSION, Answer, Instance, ask
+from tests.unit.another_aura import another_aura
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at sockets and their modes")
 
@@ -135,15 +136,8 @@ def test_an_instance_that_hangs_is_said_within_the_time_limit(tmp_path: Path, in
 
 
 def test_what_a_killed_process_left_behind_is_taken_over(tmp_path: Path) -> None:
-    script = (
-        "import sys, time; from pathlib import Path; from aura_desktop.platform.single_instance import Instance\n"
-        "i = Instance.claim(Path(sys.argv[1])); i.serve({}); print('up', flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+    with another_aura(tmp_path):
         assert Instance.claim(tmp_path) is None
-        process.kill()
     assert (tmp_path / "run" / "socket").exists()
     claimed = Instance.claim(tmp_path)
     assert claimed is not None
@@ -199,21 +193,13 @@ def test_callers_that_say_nothing_hold_up_nobody(tmp_path: Path, instance: Insta
 
 
 def test_an_instance_that_is_stopped_is_said_within_the_time_limit(tmp_path: Path) -> None:
-    script = (
-        "import sys, time; from pathlib import Path; from aura_desktop.platform.single_instance import Instance\n"
-        "i = Instance.claim(Path(sys.argv[1])); i.serve({'raise': lambda _: ''})\n"
-        "print('up', flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"up\n"
+    with another_aura(tmp_path, "'raise': lambda _: ''") as process:
         os.kill(process.pid, signal.SIGSTOP)
         start = time.monotonic()
         answer = ask(tmp_path, "raise", timeout=0.5)
         assert time.monotonic() - start < 1.5
         assert "does not answer" in answer.sentence
         assert Instance.running(tmp_path)
-        process.kill()
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="becomes another user")

@@ -25,6 +25,7 @@ from aura_desktop.events import Notice, Problem
 from aura_desktop.profiles import ledger as ledger_module
 from aura_desktop.profiles.ledger_file import MONTHS_KEPT, Line, Month, add_to_file, read_file
 from aura_desktop.services import Job
+from tests.any_json import any_json
 
 from .ledgers import Bench, bench
 
@@ -258,16 +259,9 @@ def test_it_survives_kill_9_in_the_middle_of_writing(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 @given(
     content=st.binary(max_size=200)
-    | st.recursive(
-        st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["version", "months", "lines", "near", "over", "2026-11", "a/chat"]), inner
-            )
-        ),
-        max_leaves=12,
-    ).map(lambda document: json.dumps(document).encode())
+    | any_json(["version", "months", "lines", "near", "over", "2026-11", "a/chat"], leaves=12).map(
+        lambda document: json.dumps(document).encode()
+    )
 )
 def test_any_file_is_read_or_put_aside(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "usage.json"

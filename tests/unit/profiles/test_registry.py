@@ -18,9 +18,7 @@ from aura_desktop.profiles.keys import Keys
 from aura_desktop.profiles.registry import STANDARD, Profile, Registry, clean_title
 from aura_desktop.settings import Settings, profile_folder
 
-from .keyrings import Hanging, PlaintextKeyring, ReadOnly, Vault, Working
-
-KEY = "sk-proj-4711-abcdefghijklmnopqrstuvwxyz-SECRET"
+from .keyrings import KEY, Hanging, PlaintextKeyring, ReadOnly, Vault, Working
 
 
 def registry(home: Path, ring: KeyringBackend | None = None) -> Registry:

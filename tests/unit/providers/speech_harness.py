@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
-import pytest
-
 from aura_desktop import errors
 from aura_desktop.errors import ProviderError
 from aura_desktop.providers.base import Alignment, Pcm
 from aura_desktop.providers.http import Timeouts
+from tests.cancelling import cancel
 from tests.fakes.speaking import Broken, chunks, sound_of
 
 KEY = "key-0123456789abcdef"
@@ -50,6 +49,15 @@ async def outcome(voice: Any, got: list[Any] | None = None, text: str = SAID) ->
     words = error.sentence + error.detail
     assert not any(private in words for private in (KEY, "Hello", "today"))
     return error
+
+
+async def assert_breaks_off(voice: Any, expected: type[ProviderError]) -> None:
+    """Speak a piece that fails in its middle: with `expected`, after a part of its sound."""
+    got: list[Any] = []
+    found = await outcome(voice, got)
+    assert type(found) is expected
+    assert found.partial
+    assert 0 < len(pcm(got)) < len(sound_of(SAID))
 
 
 def pcm(events: list[Any]) -> bytes:
@@ -108,8 +116,5 @@ async def interrupt(speech: Any, how: str) -> float:
 
     task = asyncio.create_task(listen())
     await sounding.wait()
-    at = time.monotonic()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    at = await cancel(task)
     return at

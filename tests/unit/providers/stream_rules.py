@@ -6,9 +6,7 @@ A `Read` feeds pieces of a stream to a fresh reader and returns its events and w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-
-from hypothesis import strategies as st
+from collections.abc import Callable
 
 from aura_desktop import errors
 from aura_desktop.providers.base import ChatEvent, Finished, TextDelta
@@ -18,15 +16,6 @@ Read = Callable[..., tuple[list[ChatEvent], errors.ProviderError | None]]
 
 def text(events: list[ChatEvent]) -> str:
     return "".join(e.text for e in events if isinstance(e, TextDelta))
-
-
-def any_json(names: Sequence[str], words: Sequence[str] = ()) -> st.SearchStrategy[object]:
-    """Any JSON, its fields called by `names`; `words` are among its texts."""
-    leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
-    return st.recursive(
-        leaves | st.sampled_from(words) if words else leaves,
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(names), inner),
-    )
 
 
 def any_split_gives_the_same(read: Read, stream: bytes, cuts: list[int], events: list[ChatEvent]) -> None:

@@ -94,3 +94,12 @@ async def hear(engine: StreamingSpeechToText, pcm: bytes) -> str:
         return (await session.transcribe()).text
     finally:
         await session.aclose()
+
+
+async def assert_way(b: Bench, field: str, *, streams: bool, in_use: str, file: str) -> None:
+    """Check that an utterance goes the way that was chosen, and that one sent as a file names `file` in `field`."""
+    assert (b.engine.streaming, b.engine.model) == (streams, in_use)
+    assert await hear(b.engine, speech(0.4)) == b.behaviour.transcript
+    assert bool(b.socket.talks) is streams
+    await b.engine.send(speech(0.4))
+    assert b.file.records[-1].body[field] == [file]

@@ -17,6 +17,7 @@ from aura_desktop import errors
 from aura_desktop.providers.base import ChatEvent, Finished, TextDelta, Usage
 from aura_desktop.providers.cloud_chat import refused_field
 from aura_desktop.providers.http import Timeouts
+from tests.cancelling import cancel
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.faults import status_fault
 from tests.fakes.host import Host
@@ -79,10 +80,7 @@ async def test_cancelling_ends_the_request_at_the_service(name: str) -> None:
         service.behaviour.first_token = 30.0
         task = asyncio.create_task(ask(engine))
         record = await service.surface.arrived(service.way.path)
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await record.closed_within(1.0) - at < 0.1
 
         service.behaviour.first_token, service.behaviour.token_gap = 0.0, 0.02

@@ -14,6 +14,7 @@ from aura_desktop.providers.compatible_chat import CompatibleChat
 from aura_desktop.providers.compatible_speech import CompatibleSpeech
 from aura_desktop.providers.compatible_stt import CompatibleSpeechToText
 from aura_desktop.providers.http import Timeouts
+from tests.cancelling import cancel
 from tests.fakes.behaviour import Behaviour
 from tests.fakes.openai_server import FakeServer
 
@@ -37,10 +38,7 @@ async def test_cancelled_while_nothing_has_come(server: FakeServer, job: str) ->
     async with adapter(job, server.url, PATIENT) as engine:
         task = asyncio.create_task(use(engine))
         record = await server.arrived(PATHS[job])
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await record.closed_within(1.0) - at < 0.1
         assert record.first_at is None
 
@@ -54,10 +52,7 @@ async def test_cancelled_in_the_middle(server: FakeServer, job: str) -> None:
         record = await server.arrived(PATHS[job])
         while len(got) < 2:  # noqa: ASYNC110  # the events come from the adapter under test
             await asyncio.sleep(0.002)
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await record.closed_within(1.0) - at < 0.1
 
 

@@ -10,6 +10,7 @@ from aura_desktop import errors
 from aura_desktop.providers.base import ChatEvent, Finished, TextDelta, Usage
 from aura_desktop.providers.completion import CompletionReader
 from aura_desktop.providers.failures import Peer
+from tests.any_json import any_json
 from tests.unit.providers import stream_rules as rules
 from tests.unit.providers.stream_rules import text
 
@@ -57,7 +58,7 @@ def test_random_bytes_give_errors_of_ours_only(pieces: list[bytes], head: bytes)
 NAMES = ["choices", "delta", "message", "content", "finish_reason", "index", "usage", "error"]
 
 
-@given(st.lists(rules.any_json(NAMES), max_size=5), st.booleans())
+@given(st.lists(any_json(NAMES), max_size=5), st.booleans())
 def test_any_json_gives_events_or_errors_of_ours(payloads: list[object], stream: bool) -> None:
     rules.json_is_events_or_an_error_of_ours(read, payloads, streamed=stream)
 

@@ -6,11 +6,12 @@ import time
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from aura_desktop.providers import discovery
 from aura_desktop.providers.discovery import find_servers
 from aura_desktop.services import Job
+from tests.any_json import any_json
+from tests.cancelling import cancel
 from tests.fakes.host import Host, Surface
 from tests.fakes.local_servers import (
     Body,
@@ -106,9 +107,7 @@ async def test_giving_up_closes_the_connections() -> None:
     async with Host(hanging) as host:
         task = asyncio.create_task(find_servers(ports=(host.port,), seconds=5))
         await asyncio.wait_for(hanging.asked.wait(), 2)
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await cancel(task)
         await asyncio.wait_for(hanging.left.wait(), 0.1)
 
 
@@ -124,12 +123,7 @@ async def test_no_other_machine_is_ever_asked() -> None:
         await find_servers(ports=(8000,), host="192.168.0.7")
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["data", "id", "owned_by", "models"]), inner)
-    ),
-)
+JSON = any_json(["data", "id", "owned_by", "models"])
 
 
 @given(JSON, JSON)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from aura_desktop import errors
 from aura_desktop.providers import failures
 from aura_desktop.providers.failures import Peer
+from tests.any_json import any_json
 from tests.fakes.faults import ERROR_SHAPES
 
 WHO = "The language model server at 127.0.0.1:8000"
@@ -266,13 +267,7 @@ def test_a_service_out_of_reach_is_no_server_to_start(cause: Exception) -> None:
         assert error.sentence.startswith("OpenAI cannot be reached. Check the internet connection")
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["error", "detail", "message", "code", "type", "status", "msg"]), inner)
-    ),
-)
+JSON = any_json(["error", "detail", "message", "code", "type", "status", "msg"])
 
 
 @given(st.integers(300, 599), st.one_of(st.binary(max_size=60), JSON.map(lambda v: json.dumps(v).encode())))

@@ -10,6 +10,7 @@ from aura_desktop.providers.address import Job
 from aura_desktop.providers.http import Server
 from aura_desktop.providers.key_check import check_key, glance
 from aura_desktop.services import ELEVENLABS, OPENAI, XAI, Service
+from tests.cancelling import cancel
 from tests.fakes.faults import ERROR_SHAPES
 from tests.fakes.host import Host, Surface, bearer_gate, elevenlabs_gate, xai_gate
 from tests.fakes.key_services import (
@@ -280,10 +281,7 @@ async def test_giving_up_ends_the_request_at_the_service() -> None:
     async with FakeServer(Behaviour(chat=Fault(Kind.STALL_BEFORE))) as server:
         task = asyncio.create_task(check_key(OPENAI, KEY, base_url=server.url))
         record = await server.arrived("/chat/completions")
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await record.closed_within(1.0) - at < 0.1
 
 

@@ -22,6 +22,7 @@ from aura_desktop.providers.local.say import SayVoice
 from aura_desktop.providers.local.system_voice import SystemVoice
 from aura_desktop.providers.local.voice import TAIL_SECONDS, Trimmer, clean
 from aura_desktop.providers.wav import wav_bytes
+from tests.cancelling import cancel
 
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
@@ -305,9 +306,6 @@ async def test_cancelling_the_speaker_ends_espeak_within_100_ms_and_reaps_it() -
 
     task = asyncio.create_task(speak())
     await begun.wait()
-    started = time.monotonic()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+    started = await cancel(task)
     assert time.monotonic() - started < 0.1
     assert not children() - before

@@ -10,6 +10,7 @@ import pytest
 from aura_desktop import errors
 from aura_desktop.providers.base import SpeechToText, SttSession
 from aura_desktop.providers.stt_wire import Partial
+from tests.cancelling import cancel
 from tests.fakes.stt_socket import SttBehaviour
 
 from .stt_harness import KEY, NAMES, SERVICES, bench, hear, push, speech
@@ -93,9 +94,7 @@ async def test_words_of_a_cancelled_transcript_are_not_lost(name: str) -> None:
         push(session, speech(0.5))
         task = asyncio.create_task(session.transcribe())
         await b.socket.until(lambda: any(talk.commits for talk in b.socket.talks))
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        await cancel(task)
         push(session, speech(0.4))
         assert (await session.transcribe()).text == "I would like a pizza."
         await session.aclose()

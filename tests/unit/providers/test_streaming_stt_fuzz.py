@@ -18,6 +18,7 @@ from aura_desktop.providers.openai.realtime import RealtimeWire
 from aura_desktop.providers.segments import base_language, fit_terms, join_segments
 from aura_desktop.providers.stt_wire import Fault, Final, Partial, Ready, Wire
 from aura_desktop.providers.xai.stt import XaiWire
+from tests.any_json import any_json
 from tests.fakes.scribe import ERRORS
 from tests.fakes.stt_socket import Break, SocketFault, SttBehaviour, When
 
@@ -35,11 +36,7 @@ KINDS = (
     "partial_transcript", "committed_transcript", "transcript.created", "transcript.partial", "transcript.done",
     *ERRORS,
 )  # fmt: skip
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["a", "b", *KINDS]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
+VALUES = any_json(words=["a", "b", *KINDS], leaves=6)
 FIELDS = ("text", "transcript", "delta", "item_id", "error", "message", "is_final", "speech_final", "languages", "code")
 MESSAGES = st.builds(
     lambda kind, fields: json.dumps({"type": kind, "message_type": kind, **fields}),

@@ -15,9 +15,21 @@ from aura_desktop.providers.elevenlabs.speech import ElevenLabsSpeech
 from aura_desktop.providers.http import Timeouts
 from tests.fakes.faults import Fault, Kind, status_fault
 from tests.fakes.host import Host
-from tests.fakes.speaking import Broken, SocketFault, sound_of
+from tests.fakes.speaking import Broken, SocketFault
 
-from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, outcome, pcm, running, say
+from ..speech_harness import (
+    BROKEN_MID,
+    KEY,
+    PATIENT,
+    QUICK,
+    SAID,
+    assert_breaks_off,
+    assert_spoken,
+    outcome,
+    pcm,
+    running,
+    say,
+)
 from .stage import V3, surface, voice
 
 FRAME_ERROR = {"message": "Something went wrong.", "error": "internal_error", "code": 1008}
@@ -61,11 +73,7 @@ async def test_a_socket_that_fails_in_the_middle(
     async with voice(host, model=model) as speech:
         await speech.warm()
         fake.behaviour.socket = SocketFault(kind, frame=FRAME_ERROR, times=1)
-        got: list[Any] = []
-        found = await outcome(speech, got)
-        assert isinstance(found, expected)
-        assert found.partial
-        assert 0 < len(pcm(got)) < len(sound_of(SAID))
+        await assert_breaks_off(speech, expected)
         assert pcm(await say(speech)), "the next piece is spoken"
     assert len(fake.requests) <= 1, "what was half heard is not said again"
 
@@ -214,11 +222,7 @@ async def test_http_faults_before_any_sound(host: Host, fault: Fault, expected: 
 async def test_http_faults_in_the_middle(host: Host, fault: Fault, expected: type[ProviderError]) -> None:
     surface(host, "").behaviour.http = fault
     async with voice(host) as speech:
-        got: list[Any] = []
-        found = await outcome(speech, got)
-        assert type(found) is expected
-        assert found.partial
-        assert 0 < len(pcm(got)) < len(sound_of(SAID))
+        await assert_breaks_off(speech, expected)
 
 
 async def test_lines_at_any_split(host: Host) -> None:

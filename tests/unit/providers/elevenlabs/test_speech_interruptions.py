@@ -8,6 +8,7 @@ import time
 import pytest
 
 from aura_desktop import errors
+from tests.cancelling import cancel
 from tests.fakes.host import Host
 
 from ..speech_harness import PATIENT, SAID, assert_spoken, interrupt, outcome, say
@@ -37,10 +38,7 @@ async def test_an_interruption_before_any_sound(host: Host) -> None:
         await speech.warm()
         task = asyncio.create_task(say(speech))
         piece = await fake.piece()
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await piece.stopped_within(1.0) - at < 0.1
 
 

@@ -15,13 +15,10 @@ from aura_desktop.providers.elevenlabs.voice_http import LineReader
 from aura_desktop.providers.elevenlabs.voices import read_models, read_voices
 from aura_desktop.providers.elevenlabs.wire import read_frame
 from aura_desktop.providers.failures import Peer
+from tests.any_json import any_json
 
 PEER = Peer("ElevenLabs", "elevenlabs", has_key=True, model="eleven_flash_v2_5", cloud=True)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=8,
-)
+JSON = any_json(leaves=8)
 FIELDS = st.sampled_from(
     ["audio", "alignment", "chars", "charStartTimesMs", "char_start_times_ms", "isFinal", "contextId", "error", "code"]
 )

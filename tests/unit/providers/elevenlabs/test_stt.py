@@ -16,7 +16,7 @@ from aura_desktop.providers.stt_wire import Fault, Final, Partial, Ready
 from tests.fakes.host import Host, elevenlabs_gate
 from tests.fakes.scribe import ScribeFile, ScribeRealtime
 from tests.fakes.stt_socket import SttBehaviour
-from tests.unit.providers.stt_harness import KEY, bench, hear, push, speech
+from tests.unit.providers.stt_harness import KEY, assert_way, bench, hear, push, speech
 
 PEER = failures.Peer("ElevenLabs", "elevenlabs", has_key=True, cloud=True)
 
@@ -87,11 +87,7 @@ async def test_the_file_asked_for() -> None:
 )
 async def test_the_model_decides_the_way(chosen: str, streaming: bool, streams: bool, in_use: str, file: str) -> None:
     async with bench("elevenlabs", model=chosen, streaming=streaming) as b:
-        assert (b.engine.streaming, b.engine.model) == (streams, in_use)
-        assert await hear(b.engine, speech(0.4)) == b.behaviour.transcript
-        assert bool(b.socket.talks) is streams
-        await b.engine.send(speech(0.4))
-        assert b.file.records[-1].body["model_id"] == [file]
+        await assert_way(b, "model_id", streams=streams, in_use=in_use, file=file)
 
 
 def test_finals_come_in_the_order_of_the_commits() -> None:

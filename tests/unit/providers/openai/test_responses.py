@@ -10,6 +10,7 @@ from aura_desktop import errors
 from aura_desktop.providers.base import ChatEvent, Finished, TextDelta, Usage
 from aura_desktop.providers.failures import Peer
 from aura_desktop.providers.openai.responses import ResponsesReader
+from tests.any_json import any_json
 from tests.unit.providers import stream_rules as rules
 from tests.unit.providers.stream_rules import text
 
@@ -68,7 +69,7 @@ KINDS = (
 NAMES = ["type", "response", "delta", "output", "content", "status", "usage", "error", "item"]
 
 
-@given(st.lists(rules.any_json(NAMES, KINDS), max_size=5), st.booleans())
+@given(st.lists(any_json(NAMES, KINDS), max_size=5), st.booleans())
 def test_any_json_gives_events_or_errors_of_ours(payloads: list[object], stream: bool) -> None:
     rules.json_is_events_or_an_error_of_ours(read, payloads, streamed=stream)
 

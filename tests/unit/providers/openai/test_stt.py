@@ -18,7 +18,7 @@ from aura_desktop.providers.stt_wire import Fault, Final, Partial, Ready
 from tests.fakes.host import Host, bearer_gate
 from tests.fakes.openai_realtime import OpenAIRealtime, OpenAITranscriptions
 from tests.fakes.stt_socket import SttBehaviour
-from tests.unit.providers.stt_harness import KEY, bench, hear, push, speech
+from tests.unit.providers.stt_harness import KEY, assert_way, bench, hear, push, speech
 
 PEER = failures.Peer("OpenAI", "openai", has_key=True, cloud=True)
 TRANSCRIPTION = "conversation.item.input_audio_transcription."
@@ -101,11 +101,7 @@ async def test_the_file_asked_for() -> None:
 )
 async def test_the_model_decides_the_way(chosen: str, streaming: bool, streams: bool, in_use: str, file: str) -> None:
     async with bench("openai", model=chosen, streaming=streaming, language="en", terms=("Aura",)) as b:
-        assert (b.engine.streaming, b.engine.model) == (streams, in_use)
-        assert await hear(b.engine, speech(0.4)) == b.behaviour.transcript
-        assert bool(b.socket.talks) is streams
-        await b.engine.send(speech(0.4))
-        assert b.file.records[-1].body["model"] == [file]
+        await assert_way(b, "model", streams=streams, in_use=in_use, file=file)
 
 
 async def test_a_model_that_is_gone_is_said_by_name() -> None:

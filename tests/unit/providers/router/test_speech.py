@@ -13,6 +13,7 @@ from aura_desktop.providers.base import Alignment, Pcm
 from aura_desktop.providers.router.health import Condition
 from aura_desktop.providers.router.route import Policy, Route
 from aura_desktop.providers.router.speech import RoutedSpeech
+from tests.cancelling import cancel
 from tests.simulation.virtual_time import run_virtual
 
 from .stage import CHARS_PER_S, RATE, Noted, Told, Voice, book, now, unreachable
@@ -273,9 +274,7 @@ def test_closing_ends_the_voice_within_100_ms() -> None:
             task = asyncio.create_task(s.speak())
             await asyncio.sleep(after)
             cancelled = now()
-            task.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await task
+            await cancel(task)
             for voice in s.voices:
                 for call in voice.calls:
                     assert call.cancelled is not None

@@ -21,12 +21,27 @@ from aura_desktop.providers.base import Alignment, Pcm
 from aura_desktop.providers.failures import Peer
 from aura_desktop.providers.xai.speech import XaiSpeech, read_voices
 from aura_desktop.providers.xai.speech_socket import read_message
+from tests.any_json import any_json
+from tests.cancelling import cancel
 from tests.fakes.faults import Fault, Kind, status_fault
 from tests.fakes.host import Host, xai_gate
 from tests.fakes.speaking import Broken, SocketFault, sound_of
 from tests.fakes.xai_speech import XaiSpeechFake
 
-from ..speech_harness import BROKEN_MID, KEY, PATIENT, QUICK, SAID, assert_spoken, interrupt, outcome, pcm, running, say
+from ..speech_harness import (
+    BROKEN_MID,
+    KEY,
+    PATIENT,
+    QUICK,
+    SAID,
+    assert_breaks_off,
+    assert_spoken,
+    interrupt,
+    outcome,
+    pcm,
+    running,
+    say,
+)
 
 PEER = Peer("xAI Grok", "xai", has_key=True, cloud=True)
 
@@ -171,11 +186,7 @@ async def test_a_socket_that_fails_in_the_middle(
     async with voice(host) as speech:
         await speech.warm()
         fake.behaviour.socket = SocketFault(kind, frame={"type": "error", "message": "on purpose"}, times=1)
-        got: list[Any] = []
-        found = await outcome(speech, got)
-        assert type(found) is expected
-        assert found.partial
-        assert 0 < len(pcm(got)) < len(sound_of(SAID))
+        await assert_breaks_off(speech, expected)
         assert pcm(await say(speech)) == sound_of(SAID)
     assert fake.requests == []
 
@@ -224,11 +235,7 @@ async def test_http_faults_in_the_middle(
 ) -> None:
     fake.behaviour.http = Fault(kind)
     async with voice(host) as speech:
-        got: list[Any] = []
-        found = await outcome(speech, got)
-        assert type(found) is expected
-        assert found.partial
-        assert 0 < len(pcm(got)) < len(sound_of(SAID))
+        await assert_breaks_off(speech, expected)
 
 
 async def test_a_wrong_key_is_found_out_when_warming(host: Host) -> None:
@@ -301,21 +308,14 @@ async def test_an_interruption_before_any_sound(host: Host, fake: XaiSpeechFake)
         await speech.warm()
         task = asyncio.create_task(say(speech))
         piece = await fake.piece()
-        at = time.monotonic()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+        at = await cancel(task)
         assert await piece.stopped_within(1.0) - at < 0.1
 
 
 # Readers
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=6),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
-    max_leaves=8,
-)
+JSON = any_json(leaves=8)
 FIELDS = st.sampled_from(["type", "delta", "audio_timestamps", "graph_chars", "graph_times", "error", "message"])
 
 
