@@ -75,6 +75,7 @@ class Builder:
                 language=language or None,
                 terms=terms,
                 api_key=self.server_key(Job.STT),
+                unencrypted=settings.flag("servers.unencrypted"),
             )
         key, base_url, streaming = self.key(name), self.address(name), settings.flag("stt.streaming")
         if name == "openai":
@@ -124,6 +125,7 @@ class Builder:
                 max_tokens=most,
                 temperature=temperature,
                 api_key=self.server_key(Job.CHAT),
+                unencrypted=settings.flag("servers.unencrypted"),
             )
         key, base_url = self.key(name), self.address(name)
         if name == "openai":
@@ -158,6 +160,7 @@ class Builder:
                 voice,
                 speed=speed,
                 api_key=self.server_key(Job.SPEECH),
+                unencrypted=settings.flag("servers.unencrypted"),
             )
         key, base_url = self.key(name), self.address(name)
         if name == "elevenlabs":

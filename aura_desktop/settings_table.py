@@ -223,6 +223,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("speech.model", "", "Model name that the server expects"),
     Setting("speech.voice", "", "Voice of the system or of your own server, by its name there; empty for its default"),
     Setting("speech.speed", 1.0, "How fast Aura talks: 1 is normal, 2 twice as fast", low=0.5, high=2),
+    Setting("servers.unencrypted", False, "Use servers of your own network over http too, which others in it can hear"),
     Setting("router.rules", "", "Which questions go where, a rule a line (SERVICE: WORDS); empty: built in"),
     Setting("router.use_rules", True, "Choose by the question; false always asks in the order of router.order"),
     Setting("router.order", "openai, xai, compatible", "Who is asked when no rule says otherwise, first to last"),

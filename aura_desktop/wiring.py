@@ -216,6 +216,7 @@ class Wiring:
         values = [self._settings.text(key) for key in settings]
         if name == "compatible":
             values.append(self._keys.server_identity(job, self._settings.text(f"{job}.base_url")))
+            values.append(str(self._settings.flag("servers.unencrypted")))
         if name in SERVICES:
             values += [self._keys.identity(name), self._settings.text(f"{name}.base_url")]
         return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
@@ -295,7 +296,8 @@ class Wiring:
         words = {Job.STT: address.Job.SPEECH_TO_TEXT, Job.CHAT: address.Job.CHAT, Job.SPEECH: address.Job.SPEECH}[job]
         place = base_url or self._settings.text(f"{job}.base_url")
         key = self._keys.server_key(job, place)
-        server = Server(place, words, provider="compatible", api_key=key)
+        open_too = self._settings.flag("servers.unencrypted")
+        server = Server(place, words, provider="compatible", api_key=key, unencrypted=open_too)
         try:
             names = await server.models(asyncio.get_running_loop().time() + WARM_SECONDS)
         finally:

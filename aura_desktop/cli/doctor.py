@@ -234,7 +234,8 @@ def _own(settings: Settings, keys: Keys, job: Job, chosen: str, problem: str) ->
 
 def _server(settings: Settings, keys: Keys, job: Job) -> tuple[str, str]:
     base_url = settings.text(f"{job}.base_url")
-    return engines.server_state(base_url, f"{job}.base_url", keys.server_key(job, base_url))
+    key, open_too = keys.server_key(job, base_url), settings.flag("servers.unencrypted")
+    return engines.server_state(base_url, f"{job}.base_url", key, unencrypted=open_too)
 
 
 def _trouble(settings: Settings, keys: Keys, job: Job, name: str, seen: Mapping[str, KeyChecked], problem: str) -> str:

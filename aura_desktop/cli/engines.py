@@ -60,7 +60,9 @@ def system_voice_problem() -> str:
     return "espeak-ng is missing: install the package espeak-ng, or use a server (speech.provider=compatible)."
 
 
-def server_state(base_url: str, setting: str, key: str | None = None) -> tuple[Literal["ok", "warning", "failed"], str]:
+def server_state(
+    base_url: str, setting: str, key: str | None = None, *, unencrypted: bool = False
+) -> tuple[Literal["ok", "warning", "failed"], str]:
     """Return whether a server answers at `base_url` within 2 s, and a sentence that says so; `key` is the server's."""
     if not base_url:
         return "failed", f"{setting} is empty: set the server's base URL, such as http://127.0.0.1:8000/v1."
@@ -69,7 +71,7 @@ def server_state(base_url: str, setting: str, key: str | None = None) -> tuple[L
     from ..providers.address import Job, parse_base_url
 
     job = {"stt": Job.SPEECH_TO_TEXT, "chat": Job.CHAT, "speech": Job.SPEECH}[setting.split(".")[0]]
-    address = parse_base_url(base_url, job)
+    address = parse_base_url(base_url, job, unencrypted=unencrypted)
     auth, headers = (None, {"authorization": f"Bearer {key}"}) if key else (address.basic_auth, {})
     try:
         with httpx.Client(timeout=_SERVER_SECONDS, trust_env=not address.loopback, auth=auth) as client:

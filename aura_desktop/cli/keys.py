@@ -155,7 +155,8 @@ def _check_server(keys: Keys, settings: Settings, server: Service, as_json: bool
     key = keys.server_key(job, address)
     if key is None:
         raise SettingsError(f"There is no key for {address}. Set one with: aura-desktop keys set {server.name}")
-    status, sentence = server_state(address, f"{job}.base_url", key)
+    open_too = settings.flag("servers.unencrypted")
+    status, sentence = server_state(address, f"{job}.base_url", key, unencrypted=open_too)
     if as_json:
         print(json.dumps([asdict(KeyChecked(server.name, status == "ok", sentence))], ensure_ascii=False))
     else:

@@ -14,6 +14,9 @@ from ..errors import SettingsError
 _NEAR_ENDINGS = (".local", ".lan", ".home", ".internal", ".home.arpa")
 """Names that only the user's own network knows, as it does a name without a dot."""
 
+_BOUND = ("0.0.0.0", "::")
+"""What servers print that listen everywhere: as a destination it is this machine."""
+
 _PASTED_ENDINGS = ("/chat/completions", "/audio/transcriptions", "/audio/speech", "/models")
 
 
@@ -40,11 +43,11 @@ class Address:
     basic_auth: tuple[str, str] | None = None
 
 
-def parse_base_url(text: str, job: Job) -> Address:
+def parse_base_url(text: str, job: Job, *, unencrypted: bool = False) -> Address:
     """Return the address in `text`, a base URL such as http://127.0.0.1:8000/v1. Any thread.
 
-    A missing scheme is taken as http for this machine and for private networks, and http is
-    allowed nowhere else: it would carry what is said through the internet openly. Raises SettingsError.
+    http is for this machine, which a missing scheme is taken as too; for the user's own network only where the user
+    wants it `unencrypted`, as others in it can listen; and nowhere else. Raises SettingsError.
     """
     text = text.strip()
     what = f"The address of the {job} server"
@@ -68,12 +71,17 @@ def parse_base_url(text: str, job: Job) -> Address:
         raise SettingsError(f"{what} must start with http:// or https://. {example}")
     if parts.scheme.lower() == "http" and not _is_near(host):
         raise SettingsError(f"{what} must start with https://, as what is said would go through the internet openly.")
+    if parts.scheme.lower() == "http" and not (unencrypted or _is_here(host)):
+        raise SettingsError(
+            f"{what} must start with https://, as others in your network could hear what is said. To use it all the"
+            " same, allow servers of your network without encryption in settings (servers.unencrypted)."
+        )
     if not host or port == 0:
         raise SettingsError(f"{what} names no computer or no usable port. {example}")
     if parts.query or parts.fragment:
         raise SettingsError(f"{what} must end before any ? or #. {example}")
-    if host in ("0.0.0.0", "::"):
-        host = "127.0.0.1" if host == "0.0.0.0" else "::1"  # servers print the address they bind: it is no destination
+    if host in _BOUND:
+        host = "127.0.0.1" if host == "0.0.0.0" else "::1"
     path = parts.path.rstrip("/")
     for ending in _PASTED_ENDINGS:
         path = path.removesuffix(ending).rstrip("/")
@@ -116,6 +124,10 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _is_here(host: str) -> bool:
+    return host in _BOUND or _is_loopback(host)
 
 
 def _is_near(host: str) -> bool:

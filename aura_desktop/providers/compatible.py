@@ -11,13 +11,17 @@ from .models import pick_model
 
 
 class Connection(TypedDict, total=False):
-    """How to reach a server: its key, limits in seconds, the maker of its HTTP client, and its names in errors."""
+    """How to reach a server: its key, limits in seconds, the maker of its HTTP client, and its names in errors.
+
+    `unencrypted` allows http in the user's own network.
+    """
 
     api_key: str | None
     timeouts: Timeouts | None
     client_factory: ClientFactory
     name: str
     subject: str
+    unencrypted: bool
 
 
 class CompatibleAdapter:
@@ -44,6 +48,7 @@ class CompatibleAdapter:
             timeouts=connection.get("timeouts"),
             client_factory=connection.get("client_factory", new_client),
             subject=connection.get("subject", ""),
+            unencrypted=connection.get("unencrypted", False),
         )
 
     async def warm(self) -> None:

@@ -60,7 +60,7 @@ async def find_servers(
 ) -> tuple[FoundServer, ...]:
     """Return the servers that answer on `ports` of this machine, in that order, within `seconds` in all.
 
-    Raises ValueError when `host` is another machine. Raises no ProviderError: who does not answer well is not there.
+    Raises SettingsError when `host` is another machine. Raises no ProviderError: who does not answer well is not there.
     """
     deadline = asyncio.get_running_loop().time() + max(seconds - _CLOSING, seconds / 2)
     found = await asyncio.gather(*(_look(host, port, deadline, client_factory) for port in dict.fromkeys(ports)))
@@ -72,8 +72,6 @@ async def _look(host: str, port: int, deadline: float, client_factory: ClientFac
     server = Server(
         f"http://{host}:{port}", Job.CHAT, provider="discovery", timeouts=Timeouts(), client_factory=client_factory
     )
-    if not server.address.loopback:
-        raise ValueError(f"{host} is not this machine")
     try:
         entries = _models(await _get(server, "/v1/models", deadline))
         if entries is None:

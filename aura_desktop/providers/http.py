@@ -172,13 +172,14 @@ class Server:
         client_factory: ClientFactory = new_client,
         subject: str = "",
         key_header: str = "authorization",
+        unencrypted: bool = False,
     ) -> None:
-        """Raise SettingsError for an address or a key that cannot be used.
+        """Raise SettingsError for an address or a key that cannot be used (see parse_base_url for `unencrypted`).
 
         `subject` opens sentences about a service with a name of its own ("OpenAI"); `key_header` is the header its key
         goes in ("authorization" as a bearer token, any other as it is).
         """
-        self.address = parse_base_url(base_url, job)
+        self.address = parse_base_url(base_url, job, unencrypted=unencrypted)
         if api_key and self.address.basic_auth is not None:
             self.address = replace(self.address, basic_auth=None)  # httpx would put it in the place of the key
         self._key_header = key_header

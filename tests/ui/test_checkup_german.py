@@ -209,7 +209,7 @@ def jobs_lines(patch: pytest.MonkeyPatch) -> list[Any]:
         for values in ({}, {"chat.provider": "local"}, {"chat.provider": "openai"}, own):
             for seen in ({}, good, bad):
                 for state in states if "chat.base_url" in values else states[:1]:
-                    patch.setattr(engines, "server_state", lambda *_arguments, state=state: state)
+                    patch.setattr(engines, "server_state", lambda *_arguments, state=state, **_options: state)
                     settings, keys = Settings(None, values), Keyring()
                     made.append(doctor._job(settings, keys, Job.CHAT, seen, lambda problem=problem: problem))  # type: ignore[arg-type]
                     for order in (("openai", "compatible", "local"), ("openai", "xai")):

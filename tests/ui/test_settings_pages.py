@@ -51,6 +51,7 @@ SWITCHES = (
     ("answers", "fallback", "router.fallback"),
     ("answers", "hedge", "router.hedge"),
     ("answers", "offline", "router.offline_chat"),
+    ("services", "unencrypted", "servers.unencrypted"),
     ("hearing", "streaming", "stt.streaming"),
     ("hearing", "speculate", "listening.speculate"),
     ("hearing", "echo", "listening.echo_cancelling"),

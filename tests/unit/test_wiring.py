@@ -155,6 +155,21 @@ def test_every_job_has_a_key_for_its_own_server(job: Job) -> None:
     assert engine._server.key_headers()["authorization"] == "Bearer own-key"
 
 
+@pytest.mark.parametrize("job", list(Job))
+async def test_a_server_of_the_network_is_spoken_to_openly_only_where_the_user_wants_it(job: Job) -> None:
+    mine = Settings(None, {f"{job}.base_url": "http://rack.local:8000/v1"})
+    builder, wired = Builder(mine, Ring()), Wiring(mine, Ring(), book=HealthBook(SystemClock()))
+    make = {Job.STT: builder.stt, Job.CHAT: builder.chat, Job.SPEECH: builder.speech}[job]
+    with pytest.raises(SettingsError, match="others in your network"):
+        make("compatible")
+    with pytest.raises(SettingsError, match="others in your network"):
+        await wired.models("compatible", job)
+    before = wired._identity(job, "compatible")
+    mine.set("servers.unencrypted", True)
+    await make("compatible").aclose()
+    assert wired._identity(job, "compatible") != before, "it is made anew"
+
+
 def test_another_key_of_the_own_server_lets_it_be_asked_again() -> None:
     held = Keys("default", backend=Working(), environ={})
     parts = Wiring(Settings(None, {"chat.base_url": OWN}), held, book=HealthBook(SystemClock()))

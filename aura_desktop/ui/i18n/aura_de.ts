@@ -1440,6 +1440,18 @@
         <translation>Server auf diesem Computer</translation>
     </message>
     <message>
+        <source>Servers of your own network</source>
+        <translation>Server im eigenen Netz</translation>
+    </message>
+    <message>
+        <source>Use them without encryption too</source>
+        <translation>Auch ohne Verschlüsselung verwenden</translation>
+    </message>
+    <message>
+        <source>Others in that network can then hear what is said. This computer needs none.</source>
+        <translation>Andere in diesem Netz können dann mithören. Dieser Computer braucht keine.</translation>
+    </message>
+    <message>
         <source>This month</source>
         <translation>Dieser Monat</translation>
     </message>
@@ -3799,6 +3811,10 @@
         <translation>Damit er bleibt, bitte den Schlüsselbund entsperren und erneut nachsehen.</translation>
     </message>
     <message>
+        <source>To use it all the same, allow servers of your network without encryption in settings (servers.unencrypted).</source>
+        <translation>Um ihn trotzdem zu verwenden, in den Einstellungen Server im eigenen Netz ohne Verschlüsselung erlauben (servers.unencrypted).</translation>
+    </message>
+    <message>
         <source>Top it up there, then check again.</source>
         <translation>Bitte dort aufladen und erneut prüfen.</translation>
     </message>
@@ -3869,6 +3885,10 @@
     <message>
         <source>Use headphones, turn the speaker down or move the microphone away from it; push-to-talk works in any case.</source>
         <translation>Kopfhörer helfen, oder den Lautsprecher leiser stellen oder weiter vom Mikrofon entfernen; die Sprechtaste geht immer.</translation>
+    </message>
+    <message>
+        <source>Use servers of your own network over http too, which others in it can hear</source>
+        <translation>Server im eigenen Netz auch über http verwenden, was andere darin mithören können</translation>
     </message>
     <message>
         <source>Voice at ElevenLabs, by its id; empty for its default</source>
@@ -4197,6 +4217,10 @@
     <message>
         <source>{0} key</source>
         <translation>Schlüssel für {0}</translation>
+    </message>
+    <message>
+        <source>{0} must start with https://, as others in your network could hear what is said.</source>
+        <translation>{0} muss mit https:// beginnen, sonst könnten andere im eigenen Netz mithören.</translation>
     </message>
     <message>
         <source>{0}+{1}</source>

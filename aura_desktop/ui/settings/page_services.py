@@ -5,7 +5,8 @@ from __future__ import annotations
 from ...services import SERVICES
 from ..words import tr
 from .context import Context
-from .form import Page
+from .fields import Switch
+from .form import Page, bind
 from .servers import ServersSection
 from .service_card import ServiceCard
 from .verdict import Verdict, text_label
@@ -33,6 +34,10 @@ class ServicesPage(Page):
         self.column.addWidget(text_label(tr("Servers on this computer"), "sectionTitle"))
         self.servers = ServersSection(context)
         self.column.addWidget(self.servers)
+        network = self.section(tr("Servers of your own network"))
+        self.unencrypted = network.row(tr("Use them without encryption too"), Switch(context.theme))
+        self.unencrypted.set_note(tr("Others in that network can then hear what is said. This computer needs none."))
+        bind(context, "servers.unencrypted", self.unencrypted)
         self.end()
         context.keys.changed.connect(self._keys_changed)
         self._keys_changed()

@@ -27,7 +27,7 @@ from aura_desktop.providers.address import Job, clean_key, parse_base_url
     ],
 )
 def test_usable_addresses(text: str, base_url: str, host: str, loopback: bool, versioned: bool) -> None:
-    found = parse_base_url(text, Job.CHAT)
+    found = parse_base_url(text, Job.CHAT, unencrypted=not loopback)
     assert (found.base_url, found.host, found.loopback, found.versioned) == (base_url, host, loopback, versioned)
     assert found.basic_auth == (("me", "pa@ss") if "me:" in text else None)
 
@@ -50,8 +50,9 @@ def test_unusable_addresses_give_one_sentence(text: str) -> None:
     "host", ["example.com", "api.example.com:8000", "8.8.8.8", "[2606:4700::1111]", "10.0.0.1.example.com"]
 )
 def test_plain_http_into_the_internet_is_refused(host: str) -> None:
-    with pytest.raises(SettingsError, match="must start with https://"):
-        parse_base_url(f"http://{host}/v1", Job.CHAT)
+    for unencrypted in (False, True):
+        with pytest.raises(SettingsError, match="through the internet"):
+            parse_base_url(f"http://{host}/v1", Job.CHAT, unencrypted=unencrypted)
     assert parse_base_url(f"https://{host}/v1", Job.CHAT).base_url == f"https://{host}/v1"
 
 
@@ -59,14 +60,17 @@ def test_plain_http_into_the_internet_is_refused(host: str) -> None:
     "host", ["10.0.0.1", "100.64.0.7", "[fd00::1]", "169.254.1.1", "rack", "nas.lan", "box.home.arpa"]
 )
 def test_plain_http_into_the_users_own_network_is_the_users_choice(host: str) -> None:
-    assert parse_base_url(f"http://{host}/v1", Job.CHAT).base_url == f"http://{host}/v1"
+    for text in (f"http://{host}/v1", f"{host}/v1"):
+        with pytest.raises(SettingsError, match=r"others in your network .*servers\.unencrypted"):
+            parse_base_url(text, Job.CHAT)
+        assert parse_base_url(text, Job.CHAT, unencrypted=True).base_url == f"http://{host}/v1"
 
 
 def test_user_info_never_shows() -> None:
     with pytest.raises(SettingsError) as caught:
         parse_base_url("http://me:secret@h:99999/v1", Job.CHAT)
     assert "secret" not in str(caught.value)
-    assert "secret" not in parse_base_url("http://me:secret@h:1/v1", Job.CHAT).host
+    assert "secret" not in parse_base_url("http://me:secret@h:1/v1", Job.CHAT, unencrypted=True).host
 
 
 @given(st.one_of(st.text(max_size=30), st.text(max_size=20).map("http://".__add__)))

@@ -130,9 +130,9 @@ async def test_a_proxy_variable_does_not_break_local_servers(
 
 
 async def test_a_proxy_variable_nobody_can_use_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+    for name in ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "nonsense://h:1")
-    async with adapter("chat", "http://192.0.2.1:8000/v1") as engine:
+    async with adapter("chat", "https://192.0.2.1:8000/v1") as engine:
         with pytest.raises(errors.SettingsError) as caught:
             await use(engine)
     assert "proxy" in caught.value.sentence

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 
+from aura_desktop.errors import SettingsError
 from aura_desktop.providers import discovery
 from aura_desktop.providers.discovery import find_servers
 from aura_desktop.services import Job
@@ -119,7 +120,7 @@ async def test_the_proxies_of_the_environment_are_not_asked(monkeypatch: pytest.
 
 
 async def test_no_other_machine_is_ever_asked() -> None:
-    with pytest.raises(ValueError, match="not this machine"):
+    with pytest.raises(SettingsError, match="others in your network"):
         await find_servers(ports=(8000,), host="192.168.0.7")
 
 
