@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 import urllib.parse
@@ -103,7 +104,7 @@ class Places:
         """
         if name in self._deleting:
             raise AuraError("That profile is being deleted.")
-        if name != STANDARD and not profile_folder(self.home, name).is_dir():  # opening it would make it anew
+        if name != STANDARD and not os.path.isdir(profile_folder(self.home, name)):  # opening it would make it anew
             raise AuraError("That profile is not there any more.")
         settings = Settings.load(self.home, name, self._assignments if name == self._first else ())
         old = self.name
